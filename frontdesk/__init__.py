@@ -1,0 +1,1 @@
+"""Frontdesk: a conversational FAQ assistant for a clinic that offers ketamine treatment."""

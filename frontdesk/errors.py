@@ -1,0 +1,41 @@
+"""Every error that Frontdesk raises on purpose, in one tree.
+
+Raised where the fault is found; turned into an HTTP status or an exit code only at the edges
+(the channel, the action server, the command line).
+"""
+
+
+class FrontdeskError(Exception):
+    """Base of all errors of this project. The message is one sentence a person can act on."""
+
+
+class ConfigurationError(FrontdeskError):
+    """A setting or a configured file is missing or wrong; the program must not start."""
+
+
+class ClinicFileError(ConfigurationError):
+    """`clinic.yml` does not hold what safety or the replies need."""
+
+
+class KnowledgeError(ConfigurationError):
+    """Facts, answers or replies contradict each other or the topics."""
+
+
+class ModelFileError(ConfigurationError):
+    """A model file is missing or its hash differs from the one expected."""
+
+
+class NotTrainedError(ConfigurationError):
+    """A component that learns was used before it was trained."""
+
+
+class InputError(FrontdeskError):
+    """What came in cannot be used: bad JSON, bad UTF-8, an empty message, an unknown column."""
+
+
+class ChoiceNotOfferedError(InputError):
+    """A choice id that was never offered in this chat."""
+
+
+class ServiceUnavailableError(FrontdeskError):
+    """A part of the house (Rasa, the action server) does not answer."""

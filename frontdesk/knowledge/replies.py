@@ -1,0 +1,62 @@
+"""The wording of every reply that is not an answer of the article."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from frontdesk.errors import KnowledgeError
+from frontdesk.knowledge.clinic import Clinic
+from frontdesk.knowledge.files import DATA, read_mapping
+
+# A person at risk must never get a reply without these.
+_MUST_NAME = {
+    "crisis_self": ("crisis_line", "emergency_number"),
+    "crisis_other": ("crisis_line", "emergency_number"),
+    "crisis_es": ("crisis_line", "emergency_number"),
+    "emergency": ("emergency_number", "poison_line"),
+    "emergency_es": ("emergency_number", "poison_line"),
+    "misuse": ("substance_line",),
+}
+
+
+class Replies:
+    """Reply texts by name, with the clinic's data filled in.
+
+    Args:
+        texts: for each name the wordings, in the order of use.
+        clinic: whose data stands in for the placeholders.
+
+    Raises:
+        KnowledgeError: a safety reply lacks its number, or a placeholder is unknown.
+    """
+
+    def __init__(self, texts: Mapping[str, list[str]], clinic: Clinic) -> None:
+        self._filled = {name: [_fill(t, clinic, name) for t in list_] for name, list_ in texts.items()}
+        for name, resources in _MUST_NAME.items():
+            for text in self._filled.get(name) or [""]:
+                for key in resources:
+                    if clinic.resources[key] not in text:
+                        raise KnowledgeError(f"The reply {name} must name {key}.")
+
+    def text(self, name: str, times_before: int = 0) -> str:
+        """Return the wording of reply `name` after it was given `times_before` times.
+
+        The last wordings alternate when all were used, so two in a row are never the same.
+        """
+        texts = self._filled[name]
+        return texts[times_before % len(texts)]
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all replies."""
+        return tuple(self._filled)
+
+
+def load_replies(clinic: Clinic, folder: Path = DATA) -> Replies:
+    """Return the replies of `replies.yml` in `folder`, filled in for `clinic`."""
+    return Replies(read_mapping(folder / "replies.yml"), clinic)
+
+
+def _fill(text: str, clinic: Clinic, name: str) -> str:
+    try:
+        return text.format(**clinic.placeholders(), answer="{answer}").strip()
+    except (KeyError, IndexError, ValueError) as error:
+        raise KnowledgeError(f"The reply {name} holds a placeholder nobody fills: {error}.") from error

