@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.errors import KnowledgeError
-from frontdesk.knowledge.files import DATA, read_mapping
+from frontdesk.language.files import DATA, read_mapping
 
 MAX_WORDS = 80
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.errors import ClinicFileError
-from frontdesk.knowledge.files import PROJECT, read_mapping
+from frontdesk.language.files import PROJECT, read_mapping
 from frontdesk.knowledge.topics import CLINIC_REASONS
 
 RESOURCES = (

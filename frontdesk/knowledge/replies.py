@@ -5,7 +5,7 @@ from pathlib import Path
 
 from frontdesk.errors import KnowledgeError
 from frontdesk.knowledge.clinic import Clinic
-from frontdesk.knowledge.files import DATA, read_mapping
+from frontdesk.language.files import DATA, read_mapping
 
 # A person at risk must never get a reply without these.
 _MUST_NAME = {

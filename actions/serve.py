@@ -1,0 +1,41 @@
+"""Runs the action server on loopback: `python -m actions.serve PORT`.
+
+Rasa's own start-up listens on every interface, asks for no secret and sends the whole request
+back on errors; this one does none of it.
+"""
+
+import hmac
+import sys
+
+from rasa_sdk.endpoint import create_app
+from sanic import Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from frontdesk.settings import load_settings
+
+_OPEN_PATHS = frozenset({"/health"})
+
+
+def guard(app: Sanic, secret: str) -> None:
+    """Make `app` demand `secret` as a bearer token for everything but its health."""
+
+    @app.on_request
+    async def check(request: Request) -> HTTPResponse | None:
+        given = request.headers.get("authorization", "")
+        if request.path in _OPEN_PATHS or hmac.compare_digest(given, f"Bearer {secret}"):
+            return None
+        return response.json({"error": "The secret is missing or wrong."}, status=401)
+
+
+def main() -> None:
+    """Serve the actions of this package; Rasa is the only caller."""
+    app = create_app("actions", cors_origins="")
+    guard(app, load_settings().rasa_secret)
+    app.run(
+        host="127.0.0.1", port=int(sys.argv[1]), single_process=True, access_log=False, motd=False
+    )
+
+
+if __name__ == "__main__":
+    main()

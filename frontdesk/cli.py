@@ -1,0 +1,97 @@
+"""The command line. Errors become one sentence and an exit code here, nowhere else."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from frontdesk.errors import FrontdeskError
+from frontdesk.settings import Settings, load_settings
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Frontdesk: the clinic's FAQ assistant."
+)
+
+
+@app.command()
+def run() -> None:
+    """Start the assistant and keep it running until Ctrl-C."""
+    from frontdesk.commands.run import run as start
+
+    start(load_settings())
+
+
+@app.command()
+def train() -> None:
+    """Train the model for the current data and configuration, if there is none yet."""
+    from frontdesk.commands.model import train as make
+
+    typer.echo(f"Model: {make(load_settings())}")
+
+
+@app.command()
+def talk() -> None:
+    """Chat in the terminal. Uses a running assistant, or starts one."""
+    from frontdesk.commands.client import AssistantClient
+    from frontdesk.commands.talk import talk as chat
+
+    with _assistant() as settings, AssistantClient(settings) as client:
+        chat(client)
+
+
+@app.command()
+def ask() -> None:
+    """Read messages from standard input (text or JSON lines), print one JSON a line."""
+    from frontdesk.commands.ask import ask_all
+    from frontdesk.commands.client import AssistantClient
+
+    with _assistant() as settings, AssistantClient(settings) as client:
+        faults = ask_all(client, sys.stdin.buffer, sys.stdout)
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command("eval")
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="TSV files with the columns text and expect.")],
+    wrong: Annotated[bool, typer.Option(help="List the cases that went wrong.")] = True,
+    gates: Annotated[bool, typer.Option(help="Exit 1 when a figure misses tests/eval/gates.yml.")] = False,
+) -> None:
+    """Score messages against the replies that people expect."""
+    from frontdesk.commands.client import AssistantClient
+    from frontdesk.commands.evaluate import evaluate as score
+
+    with _assistant() as settings, AssistantClient(settings) as client:
+        passed = score(client, files, show_wrong=wrong, check_gates=gates)
+    if not passed:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _assistant() -> Iterator[Settings]:
+    """Give the settings of a private assistant that lives as long as the block."""
+    from frontdesk.commands.services import Supervisor, on_free_ports
+
+    settings = on_free_ports(load_settings())
+    with Supervisor(settings, log_folder=settings.models.parent / "var/log"):
+        yield settings
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app(standalone_mode=False)
+    except FrontdeskError as error:
+        typer.echo(f"frontdesk: {error}", err=True)
+        sys.exit(1)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

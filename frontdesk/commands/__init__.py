@@ -1,0 +1,1 @@
+"""The commands of `frontdesk`, one module each. They reach the assistant over HTTP only."""

@@ -1,0 +1,1 @@
+"""Rasa graph components: thin wrappers that carry messages to `understanding` and `safety`."""

@@ -1,0 +1,93 @@
+"""Pipeline step: the safety screen, trained on crisis and emergency against everything else."""
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from frontdesk.errors import NotTrainedError
+from frontdesk.language.normalise import clean
+from frontdesk.nlu.asks import READING
+from frontdesk.nlu.labels import texts_and_labels
+from frontdesk.nlu.tools import LanguageTools, Tools
+from frontdesk.safety.classifier import KernelMachine, load_folder
+from frontdesk.safety.screen import SafetyScreen, Thresholds
+from frontdesk.safety.training import train_machine
+
+VERDICT = "verdict"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SafetyClassifier(GraphComponent):
+    """Puts a `Verdict` on each message."""
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        machine: KernelMachine | None = None,
+    ) -> None:  # fmt: skip
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._machine = machine
+        self._screen: SafetyScreen | None = None
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SafetyClassifier":  # fmt: skip
+        """Return an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> "SafetyClassifier":  # fmt: skip
+        """Return the trained component from `model_storage`."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, load_folder(folder))
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the operating point: probabilities from which the classifier alone raises."""
+        limits = Thresholds()
+        return {
+            # a sentence or the whole message is a crisis
+            "crisis": limits.crisis,
+            # ... is a physical emergency
+            "emergency": limits.emergency,
+            # either, where a phrase was found and lowered ("I was suicidal years ago")
+            "after_lowering": limits.after_lowering,
+        }
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Return what must stand before this component in the pipeline."""
+        return [LanguageTools]
+
+    def train(self, training_data: TrainingData, model: Tools) -> Resource:
+        """Learn from the intents `crisis` and `emergency` against all others."""
+        texts, labels = texts_and_labels(training_data)
+        plain = [label.split("+")[0] for label in labels]
+        self._machine = train_machine(model.encoder.encode([clean(t) for t in texts]), plain)
+        with self._storage.write_to(self._resource) as folder:
+            self._machine.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message], model: Tools) -> list[Message]:
+        """Return the messages with a `Verdict` each."""
+        if self._machine is None:
+            raise NotTrainedError("The safety screen is not trained: run `make train`.")
+        if self._screen is None:
+            names = Thresholds.__dataclass_fields__
+            limits = Thresholds(**{name: self._config[name] for name in names})
+            self._screen = SafetyScreen(model.encoder, self._machine, thresholds=limits)
+        for message in messages:
+            reading = message.get(READING)
+            message.set(VERDICT, self._screen.screen(clean(str(message.get("text"))), reading.sentences))
+        return messages

@@ -1,0 +1,91 @@
+"""What may lower a pattern that matched. Each rule has a name, and a test for each.
+
+Nothing else lowers. A rule looks at one sentence only, so "I was suicidal years ago. Tonight I
+want to end my life" stays a crisis.
+"""
+
+from collections.abc import Callable, Sequence
+
+from frontdesk.safety.patterns import Hit
+
+_NEGATORS = frozenset("not never no without nor neither nobody".split())
+_NEGATION_REACH = 3
+_PRESENT = frozenset(
+    "now again still today tonight lately currently anymore constantly everyday always soon "
+    "tomorrow back".split()
+)
+_PAST_WORDS = frozenset("ago formerly previously once history past decades childhood".split())
+_PAST_PHRASES = (
+    "used to", "in the past", "back then", "when i was", "as a teen", "as a teenager", "as a kid",
+    "as a child", "years old", "last year", "at one point", "long time ago", "back in", "in college",
+    "in my twenties", "in high school", "had attempted", "past attempt", "prior attempt",
+)  # fmt: skip
+_ABOUT_TREATMENT = frozenset(
+    "help helps reduce reduces treat treats stop stops fda approved approval screen screening "
+    "protocol policy ideation risk rates study studies research increase increases cause causes "
+    "lower lowers accept take admit patients people".split()
+)
+_QUESTION_STARTS = frozenset(
+    "does do is are can could will would what how has have why which if whether".split()
+)
+_FIRST_PERSON = frozenset("i me myself".split())
+_CLOSE_ONES = frozenset(
+    "he she they him her husband wife son daughter mom mum mother dad father brother sister friend "
+    "partner boyfriend girlfriend roommate cousin uncle aunt niece nephew grandson granddaughter "
+    "neighbor coworker kid child teen teenager buddy".split()
+)
+
+Rule = Callable[[Sequence[str], Hit], bool]
+
+
+def negated(words: Sequence[str], hit: Hit) -> bool:
+    """ "I am not suicidal", "I would never hurt myself"; not "why not end it all"."""
+    before = words[max(0, hit.start - _NEGATION_REACH) : hit.start]
+    return any(word in _NEGATORS for word in before) and "why" not in before
+
+
+def in_the_past(words: Sequence[str], hit: Hit) -> bool:
+    """ "I was suicidal ten years ago", unless the sentence also speaks of now."""
+    if hit.group == "emergency" or _PRESENT & set(words):
+        return False
+    text = " ".join(words)
+    year = any(len(word) == 4 and word.startswith(("19", "20")) and word.isdigit() for word in words)
+    return year or bool(_PAST_WORDS & set(words)) or any(phrase in text for phrase in _PAST_PHRASES)
+
+
+def about_nobody(words: Sequence[str], hit: Hit) -> bool:
+    """A person-pattern in a sentence that speaks of no one: "does it help suicidal thoughts"."""
+    return hit.group == "person" and not (_FIRST_PERSON | _CLOSE_ONES) & set(words)
+
+
+def general_question(words: Sequence[str], hit: Hit) -> bool:
+    """A question on treatment and suicide in general: "can I ask if it reduces suicide risk"."""
+    if hit.group != "person" or not words:
+        return False
+    asks = "?" in words or words[0] in _QUESTION_STARTS
+    return asks and bool(_ABOUT_TREATMENT & set(words)) and not {"am", "feeling"} & set(words)
+
+
+def hypothetical_emergency(words: Sequence[str], hit: Hit) -> bool:
+    """ "what happens if someone can not breathe during an infusion": asked about, not happening."""
+    if hit.group != "emergency":
+        return False
+    text = " ".join(words)
+    general = ("what if", "what happens if", "in case", "can it cause", "does it cause", "can ketamine",
+               "does ketamine", "is it possible", "has anyone", "last year", "years ago", "months ago", "weeks ago",
+               "do you have", "can you overdose", "could ketamine", "risk of", "history of", "used to", "afraid of", "scared of", "worried about")  # fmt: skip
+    return any(phrase in text for phrase in general)
+
+
+RULES: tuple[Rule, ...] = (
+    negated,
+    in_the_past,
+    about_nobody,
+    general_question,
+    hypothetical_emergency,
+)
+
+
+def lowered_by(words: Sequence[str], hit: Hit) -> str | None:
+    """Return the name of the first rule that lowers `hit`, or None."""
+    return next((rule.__name__ for rule in RULES if rule(words, hit)), None)

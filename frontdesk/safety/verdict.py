@@ -1,0 +1,41 @@
+"""What the safety screen says of one message."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Risk = Literal["crisis", "emergency", "none"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The screen's finding.
+
+    Attributes:
+        risk: crisis, emergency or none.
+        about: who is at risk: the writer ("self") or somebody else ("other").
+        language: "en" or "es", the language a reply should be in.
+        probability: the classifier's highest probability of crisis or emergency, 0 to 1.
+        found_by: "pattern", "classifier", "both", or "" where there is no risk.
+        sentence: the sentence that raised it, for staff; empty where there is no risk.
+        lowered: names of the rules that lowered a pattern.
+    """
+
+    risk: Risk = "none"
+    about: Literal["self", "other"] = "self"
+    language: Literal["en", "es"] = "en"
+    probability: float = 0.0
+    found_by: str = ""
+    sentence: str = ""
+    lowered: tuple[str, ...] = ()
+
+    @property
+    def raised(self) -> bool:
+        """Return whether somebody is at risk."""
+        return self.risk != "none"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the verdict as plain data."""
+        return asdict(self)
+
+
+NO_RISK = Verdict()

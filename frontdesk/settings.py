@@ -1,0 +1,62 @@
+"""Every setting, read once from the environment (`FRONTDESK_*`); nothing else reads it.
+
+Both halves use this file, so it is plain Python 3.10. docs/settings.md documents each setting; a
+test holds the two against each other.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from frontdesk.errors import ConfigurationError
+
+PREFIX = "FRONTDESK_"
+_PROJECT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The configuration of one process. Paths are absolute; times carry their unit."""
+
+    rasa_port: int = 5005
+    actions_port: int = 5055
+    rasa_secret: str = "development-only"  # noqa: S105 - embedded default, loopback only
+    turn_timeout_s: float = 5.0
+    start_timeout_s: float = 180.0
+    models: Path = _PROJECT / "models"
+    clinic_file: Path = _PROJECT / "clinic.yml"
+    encoder_model: str = ""
+    encoder_tokenizer: str = ""
+
+    @property
+    def rasa_url(self) -> str:
+        """Where the assistant listens; loopback only."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in `environment` (the process's own by default).
+
+    Raises:
+        ConfigurationError: a value has the wrong type, or a setting is unknown.
+    """
+    source = os.environ if environment is None else environment
+    given = {key[len(PREFIX) :].lower(): value for key, value in source.items() if key.startswith(PREFIX)}
+    known = {field.name: field for field in fields(Settings)}
+    unknown = set(given) - set(known)
+    if unknown:
+        names = ", ".join(PREFIX + name.upper() for name in sorted(unknown))
+        raise ConfigurationError(f"Unknown settings: {names}. docs/settings.md lists all.")
+    return Settings(**{name: _convert(name, value) for name, value in given.items()})
+
+
+def _convert(name: str, value: str) -> object:
+    default = getattr(Settings(), name)
+    try:
+        if isinstance(default, Path):
+            return Path(value).resolve()
+        return type(default)(value)
+    except ValueError as error:
+        kind = type(default).__name__
+        raise ConfigurationError(f"{PREFIX}{name.upper()} must be a {kind}, not {value!r}.") from error

@@ -1,0 +1,103 @@
+"""From label probabilities of one text to one ask. The costs are not even: a medical question that
+is answered as if it were general does harm, a general one handed to staff only costs time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from frontdesk.knowledge import topics
+from frontdesk.understanding.ask import Ask
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From which probability on the assistant acts; chosen on held-apart data."""
+
+    # medical wins from here on, whatever else is likelier
+    medical: float = 0.35
+    # ... and from here on where a medicine or a condition is named
+    medical_named: float = 0.08
+    # crisis or emergency by the intent classifier, where the screen saw nothing
+    risk: float = 0.6
+    misuse: float = 0.4
+    # the best topic must be this likely to be answered
+    answer: float = 0.33
+    # any other kind
+    other: float = 0.35
+    # parts of a message stand as asks of their own from here on
+    split: float = 0.5
+
+
+class Distribution:
+    """Probabilities of one text, summed by kind."""
+
+    def __init__(self, row: Array, labels: Sequence[str], known_topics: frozenset[str]) -> None:
+        self.by_label = dict(zip(labels, (float(value) for value in row), strict=True))
+        self.by_topic = {t: self.by_label.get(t, 0.0) for t in known_topics}
+        self.by_kind: dict[str, float] = {topics.ANSWER: sum(self.by_topic.values())}
+        for label, value in self.by_label.items():
+            if label not in known_topics:
+                kind = label.split("+")[0]
+                self.by_kind[kind] = self.by_kind.get(kind, 0.0) + value
+
+    def kind(self, name: str) -> float:
+        """Return the probability of kind `name`."""
+        return self.by_kind.get(name, 0.0)
+
+    def best_kind(self) -> str:
+        """Return the likeliest kind."""
+        return max(self.by_kind, key=lambda kind: self.by_kind[kind])
+
+    def topics(self) -> list[str]:
+        """Return topics, likeliest first."""
+        return sorted(self.by_topic, key=lambda topic: -self.by_topic[topic])
+
+    def detail(self, kind: str) -> str | None:
+        """Return the likeliest reason (or sort) within `kind`."""
+        found = {label: p for label, p in self.by_label.items() if label.startswith(f"{kind}+")}
+        return max(found, key=lambda label: found[label]).split("+")[1] if found else None
+
+
+def decide(text: str, seen: Distribution, *, named: bool, limits: Limits) -> Ask:
+    """Return the ask that `text` is.
+
+    Args:
+        text: the part of the message.
+        seen: its probabilities.
+        named: whether it names a medicine or a condition.
+        limits: when to act.
+    """
+    for risk in (topics.CRISIS, topics.EMERGENCY):
+        if seen.kind(risk) >= limits.risk:
+            return Ask(text, risk, seen.kind(risk), about=seen.detail(risk))
+    if seen.kind(topics.MISUSE) >= limits.misuse:
+        return Ask(text, topics.MISUSE, seen.kind(topics.MISUSE))
+    kind = seen.best_kind()
+    medical = seen.kind(topics.MEDICAL)
+    limit = limits.medical_named if named else limits.medical
+    if kind == topics.MEDICAL or (kind == topics.ANSWER and medical >= limit):
+        return Ask(text, topics.MEDICAL, medical, reason=seen.detail(topics.MEDICAL))
+    if kind == topics.ANSWER:
+        return _answer(text, seen, limits)
+    if seen.kind(kind) < limits.other:
+        return _unsure(text, seen)
+    reason = seen.detail(kind) if kind == topics.CLINIC else None
+    about = seen.detail(kind) if kind != topics.CLINIC else None
+    return Ask(text, kind, seen.kind(kind), reason=reason, about=about)
+
+
+def _answer(text: str, seen: Distribution, limits: Limits) -> Ask:
+    best = seen.topics()[0]
+    if seen.by_topic[best] >= limits.answer * max(seen.kind(topics.ANSWER), 0.6):
+        return Ask(text, topics.ANSWER, seen.by_topic[best], topic=best)
+    return _unsure(text, seen)
+
+
+def _unsure(text: str, seen: Distribution) -> Ask:
+    candidates = tuple(t for t in seen.topics()[:3] if seen.by_topic[t] >= 0.04)
+    confidence = max(seen.by_kind.values())
+    return Ask(text, topics.CLARIFY, confidence, candidates=candidates if len(candidates) > 1 else ())

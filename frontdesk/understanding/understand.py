@@ -1,0 +1,123 @@
+"""A whole message to its asks: safety first, then each part by itself, in context."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from frontdesk.knowledge import topics
+from frontdesk.knowledge.answers import Knowledge
+from frontdesk.language.asks import Reading, Segment
+from frontdesk.language.encoder import SentenceEncoder
+from frontdesk.safety.verdict import Verdict
+from frontdesk.understanding.ask import Ask
+from frontdesk.understanding.classifier import IntentClassifier
+from frontdesk.understanding.context import load_context
+from frontdesk.understanding.decide import Distribution, Limits, decide
+from frontdesk.understanding.history import History
+
+_CONTEXT_SHARE = 0.6
+_SILENT = frozenset({topics.CHITCHAT, topics.OUT_OF_SCOPE, topics.CLARIFY, *topics.DIALOGUE_INTENTS})
+
+
+class Understanding:
+    """Understands messages. One object serves all chats; it keeps nothing between calls."""
+
+    def __init__(
+        self, classifier: IntentClassifier, encoder: SentenceEncoder, knowledge: Knowledge,
+        limits: Limits,
+    ) -> None:  # fmt: skip
+        self._classifier = classifier
+        self._encoder = encoder
+        self._topics = frozenset(knowledge.topics)
+        self._context = load_context(knowledge)
+        self._limits = limits
+
+    def understand(self, reading: Reading, verdict: Verdict, history: History) -> list[Ask]:
+        """Return the asks of a message, at least one. A risk hides every other ask."""
+        text = reading.text
+        if verdict.raised:
+            risk = Ask(text, verdict.risk, max(verdict.probability, 0.5), about=verdict.about, language=verdict.language)
+            return [risk]
+        if not any(char.isalnum() for char in text):
+            return [Ask(text, topics.CLARIFY, 0.0)]
+        whole = self._one(text, history)
+        if whole.kind in (topics.CRISIS, topics.EMERGENCY):
+            return [replace(whole, language=verdict.language)]
+        asks = self._parts(reading.segments, whole, history)
+        return [replace(ask, language=verdict.language) for ask in asks]
+
+    def _one(self, text: str, history: History) -> Ask:
+        topic = self._context.pointed_at(text, history) or self._context.asked_again(text, history)
+        if topic:
+            return Ask(text, topics.ANSWER, 0.9, topic=topic)
+        seen = self._distribution(text)
+        if history.topic and self._context.leans_back(text):
+            seen = self._blend(seen, text, history)
+        ask = decide(text, seen, named=self._names_clinical(text), limits=self._limits)
+        return self._as_reply(ask, history)
+
+    def _as_reply(self, ask: Ask, history: History) -> Ask:
+        """Return what yes, no and "go on" mean after the assistant's last message."""
+        if ask.kind == topics.AFFIRM and history.choices:
+            if history.last_kind == topics.CLARIFY or len(history.choices) == 1:
+                topic = history.choices[0][0]
+                return replace(ask, kind=topics.ANSWER, topic=topic)
+            if history.topic:
+                return replace(ask, kind=topics.ANSWER, topic=history.choices[0][0])
+        if ask.kind == topics.FOLLOW_UP:
+            if history.topic is None:
+                return replace(ask, kind=topics.CLARIFY)
+            topic = self._context.asked_again("tell me more", history)
+            return replace(ask, kind=topics.ANSWER, topic=topic)
+        return ask
+
+    def _parts(self, segments: Sequence[Segment], whole: Ask, history: History) -> list[Ask]:
+        """Return the asks of the parts where they differ, else the whole message as one ask."""
+        if len(segments) < 2:
+            return [whole]
+        found: list[Ask] = []
+        context = history
+        for segment in segments:
+            ask = self._one(segment.text, context)
+            if ask.kind in (topics.CRISIS, topics.EMERGENCY):
+                return [ask]
+            if ask.kind == topics.ANSWER and ask.topic:
+                context = History((ask.topic, *context.topics), (ask.kind, *context.kinds), ())
+            serves = ask.kind not in _SILENT and ask.confidence >= self._limits.split
+            if serves and (segment.question or ask.kind != topics.ANSWER):
+                found.append(ask)
+        merged = _merge(found, whole)
+        return merged or [whole]
+
+    def _distribution(self, text: str) -> Distribution:
+        row = self._classifier.probabilities([text], self._encoder.encode([text]))[0]
+        return Distribution(row, self._classifier.labels, self._topics)
+
+    def _blend(self, alone: Distribution, text: str, history: History) -> Distribution:
+        together = self._distribution(self._context.in_context(text, history))
+        labels = self._classifier.labels
+        row = np.array(
+            [
+                (1 - _CONTEXT_SHARE) * alone.by_label[label]
+                + _CONTEXT_SHARE * together.by_label[label]
+                for label in labels
+            ],
+            dtype=np.float32,
+        )
+        return Distribution(row, labels, self._topics)
+
+    def _names_clinical(self, text: str) -> bool:
+        cues = self._classifier.cues
+        return cues.names_medicine(text) or cues.names_condition(text)
+
+
+def _merge(found: list[Ask], whole: Ask) -> list[Ask]:
+    """Return the parts' asks without repeats; medical in the whole message is never dropped."""
+    unique: dict[tuple[str, str | None], Ask] = {}
+    for ask in found:
+        unique.setdefault((ask.kind, ask.topic), ask)
+    asks = list(unique.values())
+    if whole.kind == topics.MEDICAL and not any(ask.kind == topics.MEDICAL for ask in asks):
+        asks.append(whole)
+    return asks
