@@ -23,7 +23,9 @@ def guard(app: Sanic, secret: str) -> None:
     @app.on_request
     async def check(request: Request) -> HTTPResponse | None:
         given = request.headers.get("authorization", "")
-        if request.path in _OPEN_PATHS or hmac.compare_digest(given, f"Bearer {secret}"):
+        if request.path in _OPEN_PATHS or hmac.compare_digest(
+            given.encode(), f"Bearer {secret}".encode()
+        ):
             return None
         return response.json({"error": "The secret is missing or wrong."}, status=401)
 
@@ -32,9 +34,7 @@ def main() -> None:
     """Serve the actions of this package; Rasa is the only caller."""
     app = create_app("actions", cors_origins="")
     guard(app, load_settings().rasa_secret)
-    app.run(
-        host="127.0.0.1", port=int(sys.argv[1]), single_process=True, access_log=False, motd=False
-    )
+    app.run(host="127.0.0.1", port=int(sys.argv[1]), access_log=False)
 
 
 if __name__ == "__main__":

@@ -66,6 +66,7 @@ def assistant_environment(settings: Settings) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "PYTHONWARNINGS": "ignore",
         "LOG_LEVEL": "WARNING",
+        "TQDM_DISABLE": "1",
     }
 
 

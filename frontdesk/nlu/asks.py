@@ -17,7 +17,7 @@ from frontdesk.nlu.tools import LanguageTools, Tools
 READING = "reading"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False, model_from="LanguageTools")
 class AskSplitter(GraphComponent):
     """Puts a `Reading` on each message. Training examples are asks already and stay whole."""
 
@@ -39,7 +39,7 @@ class AskSplitter(GraphComponent):
         """Return what must stand before this component in the pipeline."""
         return [LanguageTools]
 
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+    def process_training_data(self, training_data: TrainingData, model: Tools) -> TrainingData:
         """Return the training data as it is."""
         return training_data
 

@@ -31,7 +31,7 @@ from frontdesk.understanding.understand import Understanding
 _LEARNING = ("ngram_size", "ngram_weight", "cue_weight", "inverse_regularisation", "max_iterations")
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True, model_from="LanguageTools")
 class AskClassifier(GraphComponent):
     """Puts `asks` on each message, and the first ask's intent as Rasa's intent."""
 

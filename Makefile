@@ -1,0 +1,60 @@
+# Set-up is part of every target: `make run` and `make test` work on a fresh machine.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+UV_VERSION := 0.13.9
+TOOLS := .tools
+UV := $(CURDIR)/$(TOOLS)/bin/uv
+FRONTDESK := .venv/bin/frontdesk
+PY_SOURCES := frontdesk actions tests bench
+EVAL_SETS := $(filter-out tests/eval/gates.yml,$(wildcard tests/eval/*.tsv))
+export RASA_TELEMETRY_ENABLED := false
+
+.PHONY: help run talk test check setup train eval bench clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: train ## Start everything (sets up and trains first, if needed)
+	@$(FRONTDESK) run
+
+talk: train ## Chat in the terminal
+	@$(FRONTDESK) talk
+
+setup: .tools/root.done .tools/assistant.done ## Install both environments
+
+train: setup ## Train the model, if data or configuration changed
+	@$(FRONTDESK) train
+
+test: train ## Run every test
+	.venv/bin/pytest
+	scripts/test-assistant
+
+eval: train ## Score the development sets
+	$(FRONTDESK) eval $(EVAL_SETS)
+
+check: setup ## Lint, types, layers
+	.venv/bin/ruff check $(PY_SOURCES)
+	.venv/bin/ruff format --check $(PY_SOURCES)
+	.venv/bin/mypy
+	assistant/.venv/bin/mypy --config-file assistant/mypy.ini
+	.venv/bin/lint-imports
+
+bench: train ## Measure speed and understanding beside peers (minutes)
+	bench/run
+
+clean: ## Remove environments, models and caches
+	rm -rf .venv assistant/.venv .tools models var .rasa .mypy_cache .ruff_cache .pytest_cache
+
+# uv comes from PyPI into its own small environment, so that pyenv's version files of this
+# project cannot hide it.
+$(UV):
+	@echo "==> Installing uv $(UV_VERSION)"
+	@scripts/bootstrap-uv $(TOOLS) $(UV_VERSION)
+
+.tools/root.done: $(UV) pyproject.toml uv.lock
+	@echo "==> Front desk: Python 3.12 and its packages"
+	@$(UV) sync --frozen && touch $@
+
+.tools/assistant.done: $(UV) assistant/pyproject.toml assistant/uv.lock
+	@echo "==> Assistant: Python 3.10, Rasa and its packages (some minutes the first time)"
+	@cd assistant && $(UV) sync --frozen && touch ../$@
