@@ -25,11 +25,14 @@ def run() -> None:
 
 
 @app.command()
-def train() -> None:
+def train(
+    path_only: Annotated[bool, typer.Option(help="Print the model's file and nothing else.")] = False,
+) -> None:
     """Train the model for the current data and configuration, if there is none yet."""
     from frontdesk.commands.model import train as make
 
-    typer.echo(f"Model: {make(load_settings())}")
+    path = make(load_settings())
+    typer.echo(str(path) if path_only else f"Model: {path}")
 
 
 @app.command()

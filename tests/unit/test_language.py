@@ -1,0 +1,81 @@
+"""Cleaning, splitting and encoding of what visitors type."""
+
+import numpy as np
+import pytest
+
+from frontdesk.errors import ModelFileError
+from frontdesk.language.asks import read
+from frontdesk.language.encoder import SentenceEncoder, package_files
+from frontdesk.language.normalise import as_words, clean, join_spelled_out
+from frontdesk.language.parser import load_spacy, parse
+
+NLP = load_spacy()
+ENCODER = SentenceEncoder(*package_files())
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("I don’t “know”", "I don't \"know\""),
+        ("ki\u200bll", "kill"),
+        ("a\x00b\x07c", "abc"),
+        ("heeeeeelp", "heeelp"),
+        ("  two\n\nlines\t", "two lines"),
+        ("ｆｕｌｌ", "full"),
+        ("\ud800broken", "broken"),
+    ],
+)
+def test_clean_undoes_what_keyboards_do(typed: str, expected: str) -> None:
+    assert clean(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("/restart", "restart"), (" //crisis", "crisis"), ("<b>hi</b> there", "hi there"), ("1 < 2", "1 < 2")],
+)
+def test_as_words_leaves_no_command_and_no_markup(typed: str, expected: str) -> None:
+    assert as_words(typed) == expected
+
+
+def test_spelled_out_words_are_joined() -> None:
+    assert join_spelled_out("i will k m s now") == "i will kms now"
+
+
+@pytest.mark.parametrize(
+    ("message", "asks"),
+    [
+        ("what is ketamine and how long does it last", ["what is ketamine", "how long does it last"]),
+        ("does it help and is there a catch", ["does it help", "is there a catch"]),
+        ("is it scary, and can i be on klonopin", ["is it scary", "can i be on klonopin"]),
+        ("price? side effects?", ["price?", "side effects?"]),
+        ("what are the risks and benefits", ["what are the risks and benefits"]),
+    ],
+)
+def test_a_message_is_split_into_its_asks(message: str, asks: list[str]) -> None:
+    assert [segment.text for segment in read(parse(NLP, message)).segments] == asks
+
+
+def test_sentences_and_segments_are_bounded() -> None:
+    reading = read(parse(NLP, "is it safe? " * 500))
+    assert len(reading.sentences) == 60
+    assert len(reading.segments) == 8
+
+
+def test_vectors_are_unit_and_do_not_depend_on_their_neighbours() -> None:
+    alone = ENCODER.encode(["is it safe"])
+    fresh = SentenceEncoder(*package_files()).encode(["a much longer text " * 9, "is it safe"])
+    assert np.allclose(np.linalg.norm(fresh, axis=1), 1.0, atol=1e-5)
+    assert np.array_equal(alone[0], fresh[1])
+
+
+def test_meaning_not_spelling_decides_what_is_near() -> None:
+    a, b, c = ENCODER.encode(["is it dangerous", "what are the risks", "where can i park"])
+    assert a @ b > a @ c
+
+
+def test_a_wrong_model_file_is_refused(tmp_path: object) -> None:
+    model, tokenizer = package_files()
+    with pytest.raises(ModelFileError, match="hash"):
+        SentenceEncoder(tokenizer, tokenizer)
+    with pytest.raises(ModelFileError, match="missing"):
+        SentenceEncoder(model.with_name("nothing.onnx"), tokenizer)

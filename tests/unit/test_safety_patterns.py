@@ -1,0 +1,76 @@
+"""The phrase layer of the safety screen: what it raises, and what each lowering rule lowers."""
+
+import pytest
+
+from frontdesk.errors import ConfigurationError
+from frontdesk.language.files import DATA
+from frontdesk.safety.lowering import RULES, lowered_by
+from frontdesk.safety.patterns import Patterns, load_patterns
+
+PATTERNS = load_patterns(DATA / "safety.yml")
+
+
+def raised(sentence: str) -> set[str]:
+    doc, hits = PATTERNS.read(sentence)
+    words = [token.lower_ for token in doc]
+    return {"emergency" if h.group == "emergency" else "crisis" for h in hits if not lowered_by(words, h)}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "i want to kill myself", "IM GONNA K.M.S", "i don’t want to be here anymore", "wanna end it all",
+        "ki\u200bll myself tonight", "my son says he wants to die", "i cant go on like this", "no quiero vivir",
+        "theres no point in living", "i am suicidal", "thinking about unaliving myself",
+    ],
+)  # fmt: skip
+def test_crisis_is_raised(sentence: str) -> None:
+    assert "crisis" in raised(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["i cant breath", "he is unconscious", "she wont wake up", "i took the whole bottle", "my throat is swelling up",
+     "no puedo respirar", "chest pain right now"],
+)  # fmt: skip
+def test_emergency_is_raised(sentence: str) -> None:
+    assert "emergency" in raised(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["dying to know the price", "my phone died", "kill two birds with one stone", "shoot me an email",
+     "these copays are killing me", "please end this chat", "is ego death a thing", "hang on a sec"],
+)  # fmt: skip
+def test_idioms_are_not(sentence: str) -> None:
+    assert raised(sentence) == set()
+
+
+LOWERED = {
+    "negated": ["i am not suicidal", "i would never hurt myself"],
+    "in_the_past": ["i was suicidal ten years ago", "i used to cut myself in high school"],
+    "about_nobody": ["does it help suicidal thoughts"],
+    "general_question": ["can i ask if ketamine reduces suicidal ideation ?"],
+    "hypothetical_emergency": ["what happens if someone can not breathe during it"],
+}
+STILL_RAISED = {
+    "negated": "why not just end it all",
+    "in_the_past": "i was suicidal years ago and now i want to kill myself again",
+    "about_nobody": "my husband is suicidal",
+    "general_question": "i am suicidal can you treat me ?",
+    "hypothetical_emergency": "he is unconscious what do i do",
+}
+
+
+@pytest.mark.parametrize("rule", [rule.__name__ for rule in RULES])
+def test_each_lowering_rule_lowers_what_it_says_and_no_more(rule: str) -> None:
+    for sentence in LOWERED[rule]:
+        assert raised(sentence) == set(), sentence
+    assert raised(STILL_RAISED[rule])
+
+
+def test_a_broken_pattern_file_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="lacks"):
+        Patterns({"idioms": []})
+    with pytest.raises(ConfigurationError, match="number"):
+        Patterns({"idioms": ["a ~x b"], "strong": [], "person": [], "emergency": []})
