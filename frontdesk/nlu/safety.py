@@ -11,10 +11,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from frontdesk.errors import NotTrainedError
 from frontdesk.language.normalise import clean
-from frontdesk.nlu.asks import READING
 from frontdesk.nlu.labels import texts_and_labels
 from frontdesk.nlu.tools import LanguageTools, Tools
-from frontdesk.safety.classifier import KernelMachine, load_folder
+from frontdesk.safety.classifier import KernelMachine, checked, load_machine
 from frontdesk.safety.screen import SafetyScreen, Thresholds
 from frontdesk.safety.training import train_machine
 
@@ -27,12 +26,13 @@ class SafetyClassifier(GraphComponent):
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-        machine: KernelMachine | None = None,
+        stored: tuple[bytes, str] | None = None,
     ) -> None:  # fmt: skip
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._machine = machine
+        self._stored = stored
+        self._machine: KernelMachine | None = None
         self._screen: SafetyScreen | None = None
 
     @classmethod
@@ -50,7 +50,7 @@ class SafetyClassifier(GraphComponent):
     ) -> "SafetyClassifier":  # fmt: skip
         """Return the trained component from `model_storage`."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, load_folder(folder))
+            return cls(config, model_storage, resource, checked(folder))
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -74,20 +74,21 @@ class SafetyClassifier(GraphComponent):
         """Learn from the intents `crisis` and `emergency` against all others."""
         texts, labels = texts_and_labels(training_data)
         plain = [label.split("+")[0] for label in labels]
-        self._machine = train_machine(model.encoder.encode([clean(t) for t in texts]), plain)
+        self._machine = train_machine([clean(text) for text in texts], plain, model.encoder)
         with self._storage.write_to(self._resource) as folder:
             self._machine.save(folder)
         return self._resource
 
     def process(self, messages: list[Message], model: Tools) -> list[Message]:
         """Return the messages with a `Verdict` each."""
+        if self._machine is None and self._stored:
+            self._machine = load_machine(*self._stored, model.encoder)
         if self._machine is None:
             raise NotTrainedError("The safety screen is not trained: run `make train`.")
         if self._screen is None:
             names = Thresholds.__dataclass_fields__
             limits = Thresholds(**{name: self._config[name] for name in names})
-            self._screen = SafetyScreen(model.encoder, self._machine, thresholds=limits)
+            self._screen = SafetyScreen(self._machine, thresholds=limits)
         for message in messages:
-            reading = message.get(READING)
-            message.set(VERDICT, self._screen.screen(clean(str(message.get("text"))), reading.sentences))
+            message.set(VERDICT, self._screen.screen(clean(str(message.get("text")))))
         return messages

@@ -1,67 +1,97 @@
-"""The learned layer of the safety screen: an RBF kernel machine over sentence vectors.
+"""The learned layer of the safety screen: a kernel machine over sentence vectors and n-grams.
 
 What training produces is plain arrays with a hash: no pickles. It needs numpy only.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError, NotTrainedError
+from frontdesk.language.ngrams import HashedNgrams
+from frontdesk.safety.wording import expand
 
 Array = npt.NDArray[np.float32]
 FILE = "safety.npz"
+LABELS = ("crisis", "emergency")
+NGRAM_SIZE = 1024
+NGRAM_WEIGHT = 0.6
+
+
+class ReadsVectors(Protocol):
+    """Anything that turns texts into sentence vectors."""
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        """Return one row for each text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Features:
+    """Sentence vector and n-grams of a text, side by side."""
+
+    encoder: ReadsVectors
+    ngrams: HashedNgrams
+
+    def vectors(self, texts: Sequence[str]) -> Array:
+        """Return one row for each text."""
+        letters = self.ngrams.vectors([expand(text) for text in texts]) * NGRAM_WEIGHT
+        return np.hstack([self.encoder.encode(texts), letters]).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class KernelMachine:
-    """One-against-rest decision functions, made probabilities by a logistic curve.
+    """One logistic regression for each label on RBF kernel values against landmarks.
 
     Attributes:
-        support: support vectors, one a row.
-        weights: dual weights, one column for each label.
+        landmarks: training rows the kernel compares with.
+        weights: one column for each label.
         bias: one number for each label.
-        slope, offset: the logistic curve for each label.
         gamma: width of the kernel.
-        labels: names of the columns.
+        features: how a text becomes a row.
     """
 
-    support: Array
+    landmarks: Array
     weights: Array
     bias: Array
-    slope: Array
-    offset: Array
     gamma: float
-    labels: tuple[str, ...]
+    features: Features
 
-    def probabilities(self, vectors: Array) -> Array:
-        """Return for each row of `vectors` the probability of each label (shape n × labels)."""
-        distances = (
-            (vectors**2).sum(1)[:, None]
-            + (self.support**2).sum(1)[None, :]
-            - 2.0 * vectors @ self.support.T
-        )
-        scores = np.exp(-self.gamma * distances) @ self.weights + self.bias
-        return np.asarray(1.0 / (1.0 + np.exp(self.slope * scores + self.offset)), dtype=np.float32)
+    def scores(self, texts: Sequence[str]) -> Array:
+        """Return log-odds of each label for each text (shape n × labels)."""
+        return self._scores(self.features.vectors(texts))
+
+    def of_features(self, rows: Array) -> Array:
+        """Return the probability of each label for rows of features."""
+        return np.asarray(1.0 / (1.0 + np.exp(-self._scores(rows))), dtype=np.float32)
+
+    def kernel(self, rows: Array) -> Array:
+        """Return how near each of `rows` is to each landmark, 0 to 1."""
+        squares = (rows**2).sum(1)[:, None] + (self.landmarks**2).sum(1)[None, :]
+        return np.asarray(np.exp(-self.gamma * (squares - 2.0 * rows @ self.landmarks.T)), np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the arrays and their SHA-256 into `folder`."""
         buffer = BytesIO()
         np.savez(
-            buffer, support=self.support, weights=self.weights, bias=self.bias, slope=self.slope,
-            offset=self.offset, gamma=np.float32(self.gamma), labels=np.array(self.labels),
+            buffer, landmarks=self.landmarks, weights=self.weights, bias=self.bias,
+            gamma=np.float32(self.gamma), rarity=self.features.ngrams.rarity,
         )  # fmt: skip
         data = buffer.getvalue()
         (folder / FILE).write_bytes(data)
         (folder / f"{FILE}.sha256").write_text(hashlib.sha256(data).hexdigest())
 
+    def _scores(self, rows: Array) -> Array:
+        return np.asarray(self.kernel(rows) @ self.weights + self.bias, dtype=np.float32)
 
-def load_machine(data: bytes, sha256: str) -> KernelMachine:
+
+def load_machine(data: bytes, sha256: str, encoder: ReadsVectors) -> KernelMachine:
     """Return the machine stored in `data`.
 
     Raises:
@@ -70,14 +100,22 @@ def load_machine(data: bytes, sha256: str) -> KernelMachine:
     if hashlib.sha256(data).hexdigest() != sha256.strip():
         raise ModelFileError("The safety model does not match its hash: run `make train`.")
     arrays: Any = np.load(BytesIO(data), allow_pickle=False)
+    features = Features(encoder, HashedNgrams(NGRAM_SIZE, arrays["rarity"]))
     return KernelMachine(
-        arrays["support"], arrays["weights"], arrays["bias"], arrays["slope"], arrays["offset"],
-        float(arrays["gamma"]), tuple(str(label) for label in arrays["labels"]),
-    )  # fmt: skip
+        arrays["landmarks"], arrays["weights"], arrays["bias"], float(arrays["gamma"]), features
+    )
 
 
-def load_folder(folder: Path) -> KernelMachine:
-    """Return the machine that `KernelMachine.save` wrote into `folder`."""
+def checked(folder: Path) -> tuple[bytes, str]:
+    """Return what `KernelMachine.save` wrote into `folder`, for `load_machine`.
+
+    Raises:
+        NotTrainedError: nothing was saved there.
+        ModelFileError: the file was changed.
+    """
     if not (folder / FILE).is_file():
         raise NotTrainedError("The safety model is missing: run `make train`.")
-    return load_machine((folder / FILE).read_bytes(), (folder / f"{FILE}.sha256").read_text())
+    data, sha256 = (folder / FILE).read_bytes(), (folder / f"{FILE}.sha256").read_text()
+    if hashlib.sha256(data).hexdigest() != sha256.strip():
+        raise ModelFileError("The safety model does not match its hash: run `make train`.")
+    return data, sha256

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-from frontdesk.language.encoder import SentenceEncoder
+import numpy as np
+
 from frontdesk.language.files import DATA
-from frontdesk.safety.classifier import KernelMachine
+from frontdesk.safety.classifier import LABELS, KernelMachine
 from frontdesk.safety.lowering import lowered_by
+from frontdesk.safety.parts import parts_of, sentences_of
 from frontdesk.safety.patterns import Patterns, load_patterns
 from frontdesk.safety.verdict import Verdict
 from frontdesk.safety.wording import expand
@@ -32,16 +33,15 @@ _SPANISH = frozenset(
 class Thresholds:
     """From which probability the classifier raises; chosen on held-apart data (safety case)."""
 
-    crisis: float = 0.5
-    emergency: float = 0.5
-    after_lowering: float = 0.85
+    crisis: float = 0.42
+    emergency: float = 0.42
+    after_lowering: float = 0.9
 
 
 class SafetyScreen:
     """Says whether a message shows a crisis or an emergency.
 
     Args:
-        encoder: gives sentence vectors.
         machine: the learned layer.
         patterns: the phrase layer; by default `data/safety.yml`.
         thresholds: the operating point.
@@ -49,21 +49,18 @@ class SafetyScreen:
 
     def __init__(
         self,
-        encoder: SentenceEncoder,
         machine: KernelMachine,
         patterns: Patterns | None = None,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     ) -> None:
-        self._encoder = encoder
         self._machine = machine
         self._patterns = patterns or load_patterns(DATA / "safety.yml")
         self._thresholds = thresholds
 
-    def screen(self, text: str, sentences: Sequence[str]) -> Verdict:
-        """Return the verdict on the message `text` that consists of `sentences`."""
-        parts = list(dict.fromkeys([text, *sentences]))
-        pattern, where, lowered = self._by_pattern(sentences or [text])
-        learned, part, probability = self._by_classifier(parts, bool(lowered) and not pattern)
+    def screen(self, text: str) -> Verdict:
+        """Return the verdict on the message `text` (cleaned)."""
+        pattern, where, lowered = self._by_pattern(sentences_of(text))
+        learned, part, probability = self._by_classifier(text, set(lowered))
         risk = _stronger(pattern, learned)
         found = "both" if pattern and learned else "pattern" if pattern else "classifier" if learned else ""
         return Verdict(
@@ -72,35 +69,38 @@ class SafetyScreen:
             language=language_of(text),
             probability=probability,
             found_by=found,
-            sentence=where or part if found else "",
-            lowered=tuple(lowered),
+            sentence=(where or part) if found else "",
+            lowered=tuple(lowered.values()),
         )
 
-    def _by_pattern(self, sentences: Sequence[str]) -> tuple[str, str, list[str]]:
-        lowered: list[str] = []
+    def _by_pattern(self, sentences: Sequence[str]) -> tuple[str, str, dict[str, str]]:
+        """Return the risk that phrases show, its sentence, and sentences lowered with the rule."""
         best, where = "", ""
+        lowered: dict[str, str] = {}
         for sentence in sentences:
             doc, hits = self._patterns.read(sentence)
             words = [token.lower_ for token in doc]
-            for hit in hits:
-                rule = lowered_by(words, hit)
-                if rule:
-                    lowered.append(rule)
-                    continue
+            rules = {hit: lowered_by(words, hit) for hit in hits}
+            for hit, rule in rules.items():
                 risk = "emergency" if hit.group == "emergency" else "crisis"
-                if _stronger(best, risk) != best:
+                if rule:
+                    lowered[sentence] = rule
+                elif _stronger(best, risk) != best:
                     best, where = risk, sentence
         return best, where, lowered
 
-    def _by_classifier(self, parts: Sequence[str], careful: bool) -> tuple[str, str, float]:
-        probabilities = self._machine.probabilities(self._encoder.encode(parts))
-        limits = self._thresholds
-        best, where, highest = "", "", float(probabilities.max())
-        for column, label in enumerate(self._machine.labels):
-            limit = limits.after_lowering if careful else getattr(limits, label)
-            row = int(probabilities[:, column].argmax())
-            if probabilities[row, column] >= limit and _stronger(best, label) != best:
-                best, where = label, parts[row]
+    def _by_classifier(self, text: str, lowered: set[str]) -> tuple[str, str, float]:
+        """Return the risk learned, its part and probability: whole and worst part count alike."""
+        parts = [part for part in parts_of(text) if not any(part in one for one in lowered)] or [text]
+        scores = self._machine.scores(list(dict.fromkeys([text, *parts])))
+        joint = (scores[0] + scores[1:].max(axis=0, initial=-np.inf)) / 2 if len(scores) > 1 else scores[0]
+        best, where, highest = "", "", 0.0
+        for column, label in enumerate(LABELS):
+            probability = float(1.0 / (1.0 + np.exp(-joint[column])))
+            limit = self._thresholds.after_lowering if lowered else getattr(self._thresholds, label)
+            highest = max(highest, probability)
+            if probability >= limit and _stronger(best, label) != best:
+                best, where = label, text
         return best, where, highest
 
 
@@ -123,7 +123,3 @@ def _stronger(first: str, second: str) -> Literal["crisis", "emergency", "none"]
             return risk  # type: ignore[return-value]
     return "none"
 
-
-def patterns_file() -> Path:
-    """Return where the phrases stand."""
-    return DATA / "safety.yml"

@@ -1,56 +1,102 @@
-"""Trains the learned layer of the safety screen; needs scikit-learn (the assistant's half)."""
+"""Trains the learned layer of the safety screen; needs scikit-learn (the assistant's half).
 
-from collections.abc import Sequence
+Two rounds. The first learns from whole messages. Its verdict then picks, from each message of
+several parts that shows a risk, the part that carries it; every part of a harmless message is
+harmless. The second round learns from wholes and parts together (multiple-instance learning).
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from frontdesk.safety.classifier import Array, KernelMachine
+from frontdesk.language.ngrams import HashedNgrams
+from frontdesk.safety.classifier import (
+    LABELS,
+    NGRAM_SIZE,
+    Array,
+    Features,
+    KernelMachine,
+    ReadsVectors,
+)
+from frontdesk.safety.parts import parts_of
 
-LABELS = ("crisis", "emergency")
-GAMMA = 1.2
-PENALTY = 6.0
-FOLDS = 4
+GAMMA = 0.6
+LANDMARKS = 900
+INVERSE_REGULARISATION = 6.0
+_LIKELY = 0.25
+_SEED = 0
 
 
-def train_machine(vectors: Array, labels: Sequence[str]) -> KernelMachine:
-    """Return a kernel machine that tells crisis and emergency from everything else.
+def train_machine(texts: Sequence[str], labels: Sequence[str], encoder: ReadsVectors) -> KernelMachine:
+    """Return a machine that tells crisis and emergency from everything else.
 
     Args:
-        vectors: one sentence vector a row.
-        labels: "crisis", "emergency" or anything else, one for each row.
+        texts: whole messages, cleaned.
+        labels: "crisis", "emergency" or anything else, one for each text.
+        encoder: gives sentence vectors.
     """
-    from sklearn.svm import SVC
-
-    support_rows: list[np.ndarray] = []
-    weights = np.zeros((len(vectors), len(LABELS)), dtype=np.float32)
-    bias, slope, offset = [], [], []
-    for column, label in enumerate(LABELS):
-        target = np.array([one == label for one in labels])
-        model = SVC(C=PENALTY, gamma=GAMMA, class_weight={True: 1.5, False: 1.0}, cache_size=500)
-        model.fit(vectors, target)
-        weights[model.support_, column] = model.dual_coef_[0]
-        bias.append(float(model.intercept_[0]))
-        a, b = _calibrate(vectors, target)
-        slope.append(a)
-        offset.append(b)
-        support_rows.append(model.support_)
-    kept = np.unique(np.concatenate(support_rows))
-    return KernelMachine(
-        vectors[kept].astype(np.float32), weights[kept], np.array(bias, dtype=np.float32),
-        np.array(slope, dtype=np.float32), np.array(offset, dtype=np.float32), GAMMA, LABELS,
-    )  # fmt: skip
+    features = Features(encoder, HashedNgrams(NGRAM_SIZE).fit(texts))
+    parts = [parts_of(text)[1:] for text in texts]
+    all_parts = sorted({part for some in parts for part in some})
+    vectors = dict(zip([*texts, *all_parts], _in_pairs(features.vectors, [*texts, *all_parts]), strict=True))
+    first = _fit(np.stack([vectors[t] for t in texts]), list(labels), features)
+    more_texts, more_labels = _parts(texts, labels, parts, vectors, first)
+    rows = np.stack([vectors[t] for t in [*texts, *more_texts]])
+    return _fit(rows, [*labels, *more_labels], features)
 
 
-def _calibrate(vectors: Array, target: np.ndarray) -> tuple[float, float]:
-    """Return slope and offset of the logistic curve, fitted on scores of unseen folds."""
+def _parts(
+    texts: Sequence[str], labels: Sequence[str], parts: Sequence[list[str]],
+    vectors: dict[str, Array], machine: KernelMachine,
+) -> tuple[list[str], list[str]]:  # fmt: skip
+    chosen: dict[str, str] = {}
+    for label, some in zip(labels, parts, strict=True):
+        if label not in LABELS:
+            chosen |= {part: "none" for part in some if part not in chosen}
+    for text, label, some in zip(texts, labels, parts, strict=True):
+        if label not in LABELS or some in ([], [text]):
+            continue
+        likely = machine.of_features(np.stack([vectors[part] for part in some]))[:, LABELS.index(label)]
+        if likely.max() >= _LIKELY:
+            chosen[some[int(likely.argmax())]] = label
+    known = set(texts)
+    kept = {part: label for part, label in chosen.items() if part not in known}
+    return list(kept), list(kept.values())
+
+
+def _fit(rows: Array, labels: Sequence[str], features: Features) -> KernelMachine:
+    """Fit one logistic regression for each label on kernel values against landmarks (Nyström)."""
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold
-    from sklearn.svm import SVC
 
-    scores = np.zeros(len(target))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    for learn, check in folds.split(vectors, target):
-        model = SVC(C=PENALTY, gamma=GAMMA, class_weight={True: 1.5, False: 1.0}, cache_size=500)
-        scores[check] = model.fit(vectors[learn], target[learn]).decision_function(vectors[check])
-    curve = LogisticRegression(C=1e4).fit(scores[:, None], target)
-    return -float(curve.coef_[0, 0]), -float(curve.intercept_[0])
+    draw = np.random.default_rng(_SEED)
+    risky = np.flatnonzero(np.isin(labels, LABELS))
+    others = np.setdiff1d(np.arange(len(rows)), risky)
+    half = LANDMARKS // 2
+    picked = np.concatenate(
+        [draw.permutation(some)[:half] for some in (risky, others)]
+    )
+    landmarks = rows[np.sort(picked)]
+    machine = KernelMachine(
+        landmarks, np.zeros((len(landmarks), len(LABELS)), np.float32), np.zeros(len(LABELS), np.float32),
+        GAMMA, features,
+    )  # fmt: skip
+    values, vectors = np.linalg.eigh(machine.kernel(landmarks).astype(np.float64))
+    whiten = vectors / np.sqrt(np.maximum(values, 1e-6))
+    mapped = machine.kernel(rows).astype(np.float64) @ whiten
+    weights, bias = [], []
+    for label in LABELS:
+        target = np.array([one == label for one in labels])
+        model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=200).fit(mapped, target)
+        weights.append(whiten @ model.coef_[0])
+        bias.append(float(model.intercept_[0]))
+    return KernelMachine(
+        landmarks, np.array(weights, np.float32).T, np.array(bias, np.float32), GAMMA, features
+    )
+
+
+def _in_pairs(work: Callable[[Sequence[str]], Array], texts: list[str]) -> Array:
+    """Return `work` of `texts`, done on two cores: the encoder lets go of the interpreter."""
+    blocks = [texts[start : start + 64] for start in range(0, len(texts), 64)]
+    with ThreadPoolExecutor(2) as pool:
+        return np.concatenate(list(pool.map(work, blocks)))

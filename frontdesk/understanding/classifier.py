@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError, NotTrainedError
 from frontdesk.understanding.cues import CUE_NAMES, CueReader
-from frontdesk.understanding.ngrams import HashedNgrams
+from frontdesk.language.ngrams import HashedNgrams
 
 Array = npt.NDArray[np.float32]
 FILE = "intents.npz"

@@ -6,7 +6,6 @@ folded into a fixed number of signed buckets (feature hashing, Weinberger et al.
 inner products nearly intact and needs no vocabulary.
 """
 
-import math
 import re
 import zlib
 from collections.abc import Iterable, Sequence
@@ -74,7 +73,3 @@ def _codes(text: str) -> Iterable[int]:
 def _hash(gram: str) -> int:
     return zlib.crc32(gram.encode())
 
-
-def rarity_note(documents: int, seen: int) -> float:
-    """Return the weight of an n-gram seen in `seen` of `documents` texts (for the tests)."""
-    return math.log((1 + documents) / (1 + seen) + 1)
