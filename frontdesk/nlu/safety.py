@@ -57,11 +57,9 @@ class SafetyClassifier(GraphComponent):
         """Return the operating point: probabilities from which the classifier alone raises."""
         limits = Thresholds()
         return {
-            # a sentence or the whole message is a crisis
-            "crisis": limits.crisis,
-            # ... is a physical emergency
-            "emergency": limits.emergency,
-            # either, where a phrase was found and lowered ("I was suicidal years ago")
+            # whole message and its worst part together
+            "risk": limits.risk,
+            # the same, where a phrase was found and lowered ("I was suicidal years ago")
             "after_lowering": limits.after_lowering,
         }
 

@@ -19,8 +19,7 @@ from frontdesk.safety.wording import expand
 
 Array = npt.NDArray[np.float32]
 FILE = "safety.npz"
-LABELS = ("crisis", "emergency")
-NGRAM_SIZE = 1024
+NGRAM_SIZE = 512
 NGRAM_WEIGHT = 0.6
 
 
@@ -47,12 +46,12 @@ class Features:
 
 @dataclass(frozen=True)
 class KernelMachine:
-    """One logistic regression for each label on RBF kernel values against landmarks.
+    """Two support vector machines over one set of support vectors.
 
     Attributes:
-        landmarks: training rows the kernel compares with.
-        weights: one column for each label.
-        bias: one number for each label.
+        landmarks: the support vectors.
+        weights: two columns: risk or none; if a risk, emergency or crisis.
+        bias: one number for each column.
         gamma: width of the kernel.
         features: how a text becomes a row.
     """
@@ -64,15 +63,11 @@ class KernelMachine:
     features: Features
 
     def scores(self, texts: Sequence[str]) -> Array:
-        """Return log-odds of each label for each text (shape n × labels)."""
-        return self._scores(self.features.vectors(texts))
+        """Return for each text the log-odds of a risk and of its being an emergency (n × 2)."""
+        rows = self.features.vectors(texts)
+        return np.asarray(self._kernel(rows) @ self.weights + self.bias, dtype=np.float32)
 
-    def of_features(self, rows: Array) -> Array:
-        """Return the probability of each label for rows of features."""
-        return np.asarray(1.0 / (1.0 + np.exp(-self._scores(rows))), dtype=np.float32)
-
-    def kernel(self, rows: Array) -> Array:
-        """Return how near each of `rows` is to each landmark, 0 to 1."""
+    def _kernel(self, rows: Array) -> Array:
         squares = (rows**2).sum(1)[:, None] + (self.landmarks**2).sum(1)[None, :]
         return np.asarray(np.exp(-self.gamma * (squares - 2.0 * rows @ self.landmarks.T)), np.float32)
 
@@ -86,9 +81,6 @@ class KernelMachine:
         data = buffer.getvalue()
         (folder / FILE).write_bytes(data)
         (folder / f"{FILE}.sha256").write_text(hashlib.sha256(data).hexdigest())
-
-    def _scores(self, rows: Array) -> Array:
-        return np.asarray(self.kernel(rows) @ self.weights + self.bias, dtype=np.float32)
 
 
 def load_machine(data: bytes, sha256: str, encoder: ReadsVectors) -> KernelMachine:

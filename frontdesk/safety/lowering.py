@@ -23,12 +23,13 @@ _PAST_PHRASES = (
 _ABOUT_TREATMENT = frozenset(
     "help helps reduce reduces treat treats stop stops fda approved approval screen screening "
     "protocol policy ideation risk rates study studies research increase increases cause causes "
-    "lower lowers accept take admit patients people".split()
+    "lower lowers accept admit patients people prevention teach teaching volunteer class intake".split()
 )
 _QUESTION_STARTS = frozenset(
     "does do is are can could will would what how has have why which if whether".split()
 )
-_FIRST_PERSON = frozenset("i me myself".split())
+_FIRST_PERSON = frozenset("i me myself my am".split())
+_SUBJECTS = frozenset("i he she they but anyway".split())
 _CLOSE_ONES = frozenset(
     "he she they him her husband wife son daughter mom mum mother dad father brother sister friend "
     "partner boyfriend girlfriend roommate cousin uncle aunt niece nephew grandson granddaughter "
@@ -39,9 +40,12 @@ Rule = Callable[[Sequence[str], Hit], bool]
 
 
 def negated(words: Sequence[str], hit: Hit) -> bool:
-    """ "I am not suicidal", "I would never hurt myself"; not "why not end it all"."""
-    before = words[max(0, hit.start - _NEGATION_REACH) : hit.start]
-    return any(word in _NEGATORS for word in before) and "why" not in before
+    """ "I am not suicidal", "I would never hurt myself"; not "give me a reason not to"."""
+    before = list(words[max(0, hit.start - _NEGATION_REACH) : hit.start])
+    nearest = max((i for i, word in enumerate(before) if word in _NEGATORS), default=None)
+    if nearest is None or hit.group == "emergency" or {"why", "reason", "reasons"} & set(words):
+        return False
+    return not _SUBJECTS & set(before[nearest + 1 :])
 
 
 def in_the_past(words: Sequence[str], hit: Hit) -> bool:
@@ -54,8 +58,10 @@ def in_the_past(words: Sequence[str], hit: Hit) -> bool:
 
 
 def about_nobody(words: Sequence[str], hit: Hit) -> bool:
-    """A person-pattern in a sentence that speaks of no one: "does it help suicidal thoughts"."""
-    return hit.group == "person" and not (_FIRST_PERSON | _CLOSE_ONES) & set(words)
+    """A person-pattern in a question or a general sentence that speaks of no one."""
+    if hit.group != "person" or (_FIRST_PERSON | _CLOSE_ONES) & set(words):
+        return False
+    return "?" in words or words[0] in _QUESTION_STARTS or bool(_ABOUT_TREATMENT & set(words))
 
 
 def general_question(words: Sequence[str], hit: Hit) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from frontdesk.language.files import DATA
-from frontdesk.safety.classifier import LABELS, KernelMachine
+from frontdesk.safety.classifier import KernelMachine
 from frontdesk.safety.lowering import lowered_by
 from frontdesk.safety.parts import parts_of, sentences_of
 from frontdesk.safety.patterns import Patterns, load_patterns
@@ -33,9 +33,8 @@ _SPANISH = frozenset(
 class Thresholds:
     """From which probability the classifier raises; chosen on held-apart data (safety case)."""
 
-    crisis: float = 0.42
-    emergency: float = 0.42
-    after_lowering: float = 0.9
+    risk: float = 0.3
+    after_lowering: float = 0.8
 
 
 class SafetyScreen:
@@ -91,17 +90,15 @@ class SafetyScreen:
 
     def _by_classifier(self, text: str, lowered: set[str]) -> tuple[str, str, float]:
         """Return the risk learned, its part and probability: whole and worst part count alike."""
-        parts = [part for part in parts_of(text) if not any(part in one for one in lowered)] or [text]
-        scores = self._machine.scores(list(dict.fromkeys([text, *parts])))
-        joint = (scores[0] + scores[1:].max(axis=0, initial=-np.inf)) / 2 if len(scores) > 1 else scores[0]
-        best, where, highest = "", "", 0.0
-        for column, label in enumerate(LABELS):
-            probability = float(1.0 / (1.0 + np.exp(-joint[column])))
-            limit = self._thresholds.after_lowering if lowered else getattr(self._thresholds, label)
-            highest = max(highest, probability)
-            if probability >= limit and _stronger(best, label) != best:
-                best, where = label, text
-        return best, where, highest
+        parts = [part for part in parts_of(text)[1:] if not any(part in one for one in lowered)]
+        scores = self._machine.scores([text, *parts])
+        worst = int(scores[:, 0].argmax())
+        joint = scores[0] if not parts else (scores[0] + scores[1:][scores[1:, 0].argmax()]) / 2
+        probability = float(1.0 / (1.0 + np.exp(-joint[0])))
+        limits = self._thresholds
+        if probability < (limits.after_lowering if lowered else limits.risk):
+            return "", "", probability
+        return "emergency" if joint[1] > 0 else "crisis", [text, *parts][worst], probability
 
 
 def language_of(text: str) -> Literal["en", "es"]:

@@ -1,8 +1,9 @@
 """Trains the learned layer of the safety screen; needs scikit-learn (the assistant's half).
 
-Two rounds. The first learns from whole messages. Its verdict then picks, from each message of
-several parts that shows a risk, the part that carries it; every part of a harmless message is
-harmless. The second round learns from wholes and parts together (multiple-instance learning).
+Two rounds. A quick first machine learns from whole messages. It then picks, from each message of
+several parts that shows a risk, the part that carries it, and from harmless messages the parts that
+look risky though every part of them is harmless. The final support vector machines learn from wholes
+and those parts together (multiple-instance learning with hard negatives).
 """
 
 from collections.abc import Callable, Sequence
@@ -11,21 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from frontdesk.language.ngrams import HashedNgrams
-from frontdesk.safety.classifier import (
-    LABELS,
-    NGRAM_SIZE,
-    Array,
-    Features,
-    KernelMachine,
-    ReadsVectors,
-)
+from frontdesk.safety.classifier import NGRAM_SIZE, Array, Features, KernelMachine, ReadsVectors
 from frontdesk.safety.parts import parts_of
 
 GAMMA = 0.6
-LANDMARKS = 900
-INVERSE_REGULARISATION = 6.0
-_LIKELY = 0.25
-_SEED = 0
+PENALTY = 6.0
+SLOPE = 2.0  # log-odds for one unit of margin, from held-apart folds
+_RISKS = ("crisis", "emergency")
+_FIRST_LANDMARKS = 700
+_LIKELY = 0.3
+_HARD = 0.04
 
 
 def train_machine(texts: Sequence[str], labels: Sequence[str], encoder: ReadsVectors) -> KernelMachine:
@@ -38,64 +34,73 @@ def train_machine(texts: Sequence[str], labels: Sequence[str], encoder: ReadsVec
     """
     features = Features(encoder, HashedNgrams(NGRAM_SIZE).fit(texts))
     parts = [parts_of(text)[1:] for text in texts]
-    all_parts = sorted({part for some in parts for part in some})
-    vectors = dict(zip([*texts, *all_parts], _in_pairs(features.vectors, [*texts, *all_parts]), strict=True))
-    first = _fit(np.stack([vectors[t] for t in texts]), list(labels), features)
-    more_texts, more_labels = _parts(texts, labels, parts, vectors, first)
-    rows = np.stack([vectors[t] for t in [*texts, *more_texts]])
-    return _fit(rows, [*labels, *more_labels], features)
+    all_texts = list(dict.fromkeys([*texts, *(part for some in parts for part in some)]))
+    vectors = dict(zip(all_texts, _on_two_cores(features.vectors, all_texts), strict=True))
+    likely = _first_opinion(texts, labels, vectors)
+    more = _telling_parts(texts, labels, parts, likely)
+    rows = np.stack([vectors[text] for text in [*texts, *more]])
+    kinds = np.array([*labels, *more.values()])
+    risky = np.isin(kinds, _RISKS)
+    risk = _support(rows, risky)
+    urgent = _support(rows[risky], kinds[risky] == "emergency", np.flatnonzero(risky))
+    return _machine(rows, risk, urgent, features)
 
 
-def _parts(
-    texts: Sequence[str], labels: Sequence[str], parts: Sequence[list[str]],
-    vectors: dict[str, Array], machine: KernelMachine,
-) -> tuple[list[str], list[str]]:  # fmt: skip
+def _telling_parts(
+    texts: Sequence[str], labels: Sequence[str], parts: Sequence[list[str]], likely: dict[str, float]
+) -> dict[str, str]:
+    """Return the parts worth learning from, with their labels."""
     chosen: dict[str, str] = {}
     for label, some in zip(labels, parts, strict=True):
-        if label not in LABELS:
-            chosen |= {part: "none" for part in some if part not in chosen}
-    for text, label, some in zip(texts, labels, parts, strict=True):
-        if label not in LABELS or some in ([], [text]):
-            continue
-        likely = machine.of_features(np.stack([vectors[part] for part in some]))[:, LABELS.index(label)]
-        if likely.max() >= _LIKELY:
-            chosen[some[int(likely.argmax())]] = label
+        if label not in _RISKS:
+            chosen |= {part: "none" for part in some if likely[part] >= _HARD}
+    for label, some in zip(labels, parts, strict=True):
+        if label in _RISKS and some:
+            worst = max(some, key=lambda part: likely[part])
+            if likely[worst] >= _LIKELY:
+                chosen[worst] = label
     known = set(texts)
-    kept = {part: label for part, label in chosen.items() if part not in known}
-    return list(kept), list(kept.values())
+    return {part: label for part, label in chosen.items() if part not in known}
 
 
-def _fit(rows: Array, labels: Sequence[str], features: Features) -> KernelMachine:
-    """Fit one logistic regression for each label on kernel values against landmarks (Nyström)."""
+def _first_opinion(
+    texts: Sequence[str], labels: Sequence[str], vectors: dict[str, Array]
+) -> dict[str, float]:
+    """Return for each text a quick guess how likely it shows a risk."""
+    from sklearn.kernel_approximation import Nystroem
     from sklearn.linear_model import LogisticRegression
 
-    draw = np.random.default_rng(_SEED)
-    risky = np.flatnonzero(np.isin(labels, LABELS))
-    others = np.setdiff1d(np.arange(len(rows)), risky)
-    half = LANDMARKS // 2
-    picked = np.concatenate(
-        [draw.permutation(some)[:half] for some in (risky, others)]
-    )
-    landmarks = rows[np.sort(picked)]
-    machine = KernelMachine(
-        landmarks, np.zeros((len(landmarks), len(LABELS)), np.float32), np.zeros(len(LABELS), np.float32),
-        GAMMA, features,
-    )  # fmt: skip
-    values, vectors = np.linalg.eigh(machine.kernel(landmarks).astype(np.float64))
-    whiten = vectors / np.sqrt(np.maximum(values, 1e-6))
-    mapped = machine.kernel(rows).astype(np.float64) @ whiten
-    weights, bias = [], []
-    for label in LABELS:
-        target = np.array([one == label for one in labels])
-        model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=200).fit(mapped, target)
-        weights.append(whiten @ model.coef_[0])
-        bias.append(float(model.intercept_[0]))
-    return KernelMachine(
-        landmarks, np.array(weights, np.float32).T, np.array(bias, np.float32), GAMMA, features
-    )
+    mapping = Nystroem(gamma=GAMMA, n_components=min(_FIRST_LANDMARKS, len(texts)), random_state=0)
+    wholes = mapping.fit_transform(np.stack([vectors[text] for text in texts]))
+    model = LogisticRegression(C=60.0, max_iter=200).fit(wholes, np.isin(labels, _RISKS))
+    guesses = model.predict_proba(mapping.transform(np.stack(list(vectors.values()))))[:, 1]
+    return dict(zip(vectors, (float(guess) for guess in guesses), strict=True))
 
 
-def _in_pairs(work: Callable[[Sequence[str]], Array], texts: list[str]) -> Array:
+def _support(
+    rows: Array, target: np.ndarray, numbers: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return row numbers, dual weights and bias of a support vector machine."""
+    from sklearn.svm import SVC
+
+    model = SVC(C=PENALTY, gamma=GAMMA, cache_size=1000).fit(rows, target)
+    chosen = model.support_ if numbers is None else numbers[model.support_]
+    return chosen, model.dual_coef_[0], float(model.intercept_[0])
+
+
+def _machine(
+    rows: Array, risk: tuple[np.ndarray, np.ndarray, float], urgent: tuple[np.ndarray, np.ndarray, float],
+    features: Features,
+) -> KernelMachine:  # fmt: skip
+    weights = np.zeros((len(rows), 2), dtype=np.float32)
+    for column, (numbers, duals, _) in enumerate((risk, urgent)):
+        weights[numbers, column] = duals * SLOPE
+    kept = np.flatnonzero(weights.any(axis=1))
+    bias = np.array([risk[2], urgent[2]], dtype=np.float32) * SLOPE
+    return KernelMachine(rows[kept], weights[kept], bias, GAMMA, features)
+
+
+def _on_two_cores(work: Callable[[Sequence[str]], Array], texts: list[str]) -> Array:
     """Return `work` of `texts`, done on two cores: the encoder lets go of the interpreter."""
     blocks = [texts[start : start + 64] for start in range(0, len(texts), 64)]
     with ThreadPoolExecutor(2) as pool:

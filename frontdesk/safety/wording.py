@@ -6,7 +6,7 @@ import unicodedata
 from frontdesk.language.normalise import clean, join_spelled_out
 
 _SHORT_FORMS = {
-    "kms": "kill myself", "kys": "kill yourself", "unalive": "kill", "unaliving": "killing", "sewerslide": "suicide",
+    "sucidle": "suicidal", "kms": "kill myself", "kys": "kill yourself", "unalive": "kill", "unaliving": "killing", "sewerslide": "suicide",
     "unalived": "killed", "ctb": "kill myself", "sui": "suicide", "suicidle": "suicidal", "suicidial": "suicidal", "sucidal": "suicidal", "sucide": "suicide",
     "suiside": "suicide", "suacide": "suicide", "sh": "self harm", "selfharm": "self harm", "self-harm": "self harm",
     "selfharming": "self harming", "self-harming": "self harming", "wanna": "want to", "gonna": "going to", "gotta": "have to",
@@ -26,11 +26,14 @@ _SHORT_FORMS = {
     "od": "overdose", "ods": "overdose", "oded": "overdosed", "od'd": "overdosed", "od'ed": "overdosed", "oding": "overdosing", "od'ing": "overdosing",
     "ovedose": "overdose", "overdoze": "overdose", "livin": "living", "fuckin": "fucking",
 }  # fmt: skip
+_LEET = str.maketrans("013457@$", "oieastas")
+_LEET_WORD = re.compile(r"\b(?=\w*[a-z])[a-z]+[013457@$][a-z013457@$]*[a-z]+\b")
 _WORD = re.compile(r"[A-Za-z0-9'/\-]+")
 
 
 def expand(text: str) -> str:
     """Return `text` in lower case, without accents, with words joined and short forms expanded."""
-    lowered = join_spelled_out(clean(text)).lower().replace("my self", "myself")
+    lowered = join_spelled_out(clean(text)).lower().replace("my self", "myself").replace("sewer slide", "suicide")
     lowered = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+    lowered = _LEET_WORD.sub(lambda match: match.group().translate(_LEET), lowered)
     return _WORD.sub(lambda match: _SHORT_FORMS.get(match.group(), match.group()), lowered)
