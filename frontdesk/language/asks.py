@@ -19,9 +19,12 @@ _AUX = frozenset(
     "is are am was were do does did can could will would should has have may might isn't aren't "
     "don't doesn't can't won't shouldn't isnt arent dont doesnt cant wont".split()
 )
-_JOINERS = frozenset("and also plus but or & , ; - / then so additionally".split())
+_JOINERS = frozenset("and also plus but or & , ; - / then so additionally because bc n if + oh second first".split())
 _SUBJECT_TAGS = frozenset("PRP PRP$ DT EX NN NNS NNP NNPS WP JJ VBG CD".split())
 _LEAD_INS = frozenset("any anything tell explain".split())
+_SPEAKERS = frozenset("i im i'm ive i've my we our mine send tell please".split())
+_LIST_JOINERS = frozenset("and & , n / + plus also".split())
+_MAX_LIST_TOKENS = 12
 _MIN_WORDS = 2
 
 
@@ -35,11 +38,16 @@ class Segment:
 
 @dataclass(frozen=True)
 class Reading:
-    """A message as sentences (for the safety screen) and as segments (for the asks)."""
+    """A message as sentences and as segments, the candidate asks.
+
+    `listed` holds the parts of a short list without verbs of its own ("risks and price?"), a much
+    weaker sign of several asks.
+    """
 
     text: str
     sentences: tuple[str, ...]
     segments: tuple[Segment, ...]
+    listed: tuple[Segment, ...] = ()
 
 
 def read(doc: Doc) -> Reading:
@@ -49,7 +57,8 @@ def read(doc: Doc) -> Reading:
     for tokens in sentences:
         segments.extend(_segments(tokens))
     texts = tuple(_text(tokens) for tokens in sentences)
-    return Reading(doc.text, texts[:MAX_SENTENCES], tuple(segments[:MAX_ASKS]))
+    listed = _listed(list(doc)) if len(segments) == 1 else []
+    return Reading(doc.text, texts[:MAX_SENTENCES], tuple(segments[:MAX_ASKS]), tuple(listed))
 
 
 def is_question(tokens: list[Token]) -> bool:
@@ -97,11 +106,27 @@ def _segments(tokens: list[Token]) -> list[Segment]:
     return [Segment(_text(part), is_question(part)) for part in parts]
 
 
+def _listed(tokens: list[Token]) -> list[Segment]:
+    """Return the parts of a short list ("pros n cons"), or nothing."""
+    if len(tokens) > _MAX_LIST_TOKENS:
+        return []
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.lower_ in _LIST_JOINERS:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    kept = [part for part in parts if any(token.is_alpha for token in part)]
+    return [Segment(_text(part), True) for part in kept] if len(kept) > 1 else []
+
+
 def _is_cut(tokens: list[Token], index: int) -> bool:
-    """Return whether a new ask starts at `index`: a joiner, then the start of a question."""
+    """Return whether a new part starts at `index`: a joiner, then a question or a statement."""
+    before = tokens[index - 1]
+    if before.lower_ in _JOINERS and tokens[index].lower_ in _SPEAKERS and index >= 3:
+        return True
     if not _starts_question(tokens, index):
         return False
-    before = tokens[index - 1]
     if before.lower_ in _JOINERS:
         return True
     runs_on = tokens[index].lower_ in _WH and _next_lower(tokens, index) in _AUX | {"long", "many"}

@@ -50,7 +50,7 @@ def negated(words: Sequence[str], hit: Hit) -> bool:
 
 def in_the_past(words: Sequence[str], hit: Hit) -> bool:
     """ "I was suicidal ten years ago", unless the sentence also speaks of now."""
-    if hit.group == "emergency" or _PRESENT & set(words):
+    if _PRESENT & set(words):
         return False
     text = " ".join(words)
     year = any(len(word) == 4 and word.startswith(("19", "20")) and word.isdigit() for word in words)
@@ -66,8 +66,11 @@ def about_nobody(words: Sequence[str], hit: Hit) -> bool:
 
 def general_question(words: Sequence[str], hit: Hit) -> bool:
     """A question on treatment and suicide in general: "can I ask if it reduces suicide risk"."""
-    if hit.group != "person" or not words:
+    if not words or hit.group == "emergency":
         return False
+    if hit.group == "strong":
+        general = {"people", "patients", "folks"} & set(words)
+        return bool(general) and not (_FIRST_PERSON | _CLOSE_ONES) & set(words)
     asks = "?" in words or words[0] in _QUESTION_STARTS
     return asks and bool(_ABOUT_TREATMENT & set(words)) and not {"am", "feeling"} & set(words)
 

@@ -12,7 +12,7 @@ from frontdesk.safety.classifier import KernelMachine
 from frontdesk.safety.lowering import lowered_by
 from frontdesk.safety.parts import parts_of, sentences_of
 from frontdesk.safety.patterns import Patterns, load_patterns
-from frontdesk.safety.verdict import Verdict
+from frontdesk.safety.verdict import Risk, Verdict
 from frontdesk.safety.wording import expand
 
 _OTHERS = re.compile(
@@ -33,7 +33,7 @@ _SPANISH = frozenset(
 class Thresholds:
     """From which probability the classifier raises; chosen on held-apart data (safety case)."""
 
-    risk: float = 0.3
+    risk: float = 0.38
     after_lowering: float = 0.8
 
 
@@ -59,7 +59,9 @@ class SafetyScreen:
     def screen(self, text: str) -> Verdict:
         """Return the verdict on the message `text` (cleaned)."""
         pattern, where, lowered = self._by_pattern(sentences_of(text))
-        learned, part, probability = self._by_classifier(text, set(lowered))
+        nearest, part, probability = self._by_classifier(text, set(lowered))
+        limits = self._thresholds
+        learned = nearest if probability >= (limits.after_lowering if lowered else limits.risk) else ""
         risk = _stronger(pattern, learned)
         found = "both" if pattern and learned else "pattern" if pattern else "classifier" if learned else ""
         return Verdict(
@@ -68,7 +70,8 @@ class SafetyScreen:
             language=language_of(text),
             probability=probability,
             found_by=found,
-            sentence=(where or part) if found else "",
+            sentence=where or part,
+            nearest=nearest,
             lowered=tuple(lowered.values()),
         )
 
@@ -88,16 +91,13 @@ class SafetyScreen:
                     best, where = risk, sentence
         return best, where, lowered
 
-    def _by_classifier(self, text: str, lowered: set[str]) -> tuple[str, str, float]:
-        """Return the risk learned, its part and probability: whole and worst part count alike."""
+    def _by_classifier(self, text: str, lowered: set[str]) -> tuple[Risk, str, float]:
+        """Return the nearest risk, its part and probability: whole and worst part count alike."""
         parts = [part for part in parts_of(text)[1:] if not any(part in one for one in lowered)]
         scores = self._machine.scores([text, *parts])
         worst = int(scores[:, 0].argmax())
         joint = scores[0] if not parts else (scores[0] + scores[1:][scores[1:, 0].argmax()]) / 2
         probability = float(1.0 / (1.0 + np.exp(-joint[0])))
-        limits = self._thresholds
-        if probability < (limits.after_lowering if lowered else limits.risk):
-            return "", "", probability
         return "emergency" if joint[1] > 0 else "crisis", [text, *parts][worst], probability
 
 
@@ -113,10 +113,9 @@ def _about(text: str) -> Literal["self", "other"]:
     return "other" if _OTHERS.search(words) and not _OWN.search(words) else "self"
 
 
-def _stronger(first: str, second: str) -> Literal["crisis", "emergency", "none"]:
+def _stronger(first: str, second: str) -> Risk:
     """Return the risk to act on: an emergency needs an ambulance first, then comes crisis."""
-    for risk in ("emergency", "crisis"):
-        if risk in (first, second):
-            return risk  # type: ignore[return-value]
-    return "none"
+    if "emergency" in (first, second):
+        return "emergency"
+    return "crisis" if "crisis" in (first, second) else "none"
 

@@ -21,7 +21,7 @@ SLOPE = 2.0  # log-odds for one unit of margin, from held-apart folds
 _RISKS = ("crisis", "emergency")
 _FIRST_LANDMARKS = 700
 _LIKELY = 0.3
-_HARD = 0.04
+_HARD = 0.015
 
 
 def train_machine(texts: Sequence[str], labels: Sequence[str], encoder: ReadsVectors) -> KernelMachine:

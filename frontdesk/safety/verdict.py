@@ -16,7 +16,8 @@ class Verdict:
         language: "en" or "es", the language a reply should be in.
         probability: the classifier's highest probability of crisis or emergency, 0 to 1.
         found_by: "pattern", "classifier", "both", or "" where there is no risk.
-        sentence: the sentence that raised it, for staff; empty where there is no risk.
+        sentence: the part of the message that looks most at risk, raised or not.
+        nearest: the risk it would be, raised or not.
         lowered: names of the rules that lowered a pattern.
     """
 
@@ -26,6 +27,7 @@ class Verdict:
     probability: float = 0.0
     found_by: str = ""
     sentence: str = ""
+    nearest: Risk = "crisis"
     lowered: tuple[str, ...] = ()
 
     @property

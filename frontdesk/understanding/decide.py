@@ -22,12 +22,14 @@ class Limits:
     # ... and from here on where a medicine or a condition is named
     medical_named: float = 0.08
     # crisis or emergency by the intent classifier, where the screen saw nothing
-    risk: float = 0.6
+    risk: float = 0.9
     misuse: float = 0.4
     # the best topic must be this likely to be answered
     answer: float = 0.33
     # any other kind
     other: float = 0.35
+    # an ask that leans on what was said before is read by itself from here on
+    stands_alone: float = 0.6
     # parts of a message stand as asks of their own from here on
     split: float = 0.5
 
@@ -47,6 +49,11 @@ class Distribution:
     def kind(self, name: str) -> float:
         """Return the probability of kind `name`."""
         return self.by_kind.get(name, 0.0)
+
+    def highest(self) -> float:
+        """Return the probability of the likeliest topic, or of the likeliest other kind."""
+        others = (p for kind, p in self.by_kind.items() if kind != topics.ANSWER)
+        return max(*self.by_topic.values(), *others)
 
     def best_kind(self) -> str:
         """Return the likeliest kind."""
@@ -79,7 +86,8 @@ def decide(text: str, seen: Distribution, *, named: bool, limits: Limits) -> Ask
     kind = seen.best_kind()
     medical = seen.kind(topics.MEDICAL)
     limit = limits.medical_named if named else limits.medical
-    if kind == topics.MEDICAL or (kind == topics.ANSWER and medical >= limit):
+    near = kind in (topics.ANSWER, topics.OUT_OF_SCOPE, topics.CHITCHAT, topics.FOLLOW_UP)
+    if kind == topics.MEDICAL or (near and medical >= limit):
         return Ask(text, topics.MEDICAL, medical, reason=seen.detail(topics.MEDICAL))
     if kind == topics.ANSWER:
         return _answer(text, seen, limits)

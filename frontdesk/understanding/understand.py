@@ -15,6 +15,7 @@ from frontdesk.understanding.classifier import IntentClassifier
 from frontdesk.understanding.context import load_context
 from frontdesk.understanding.decide import Distribution, Limits, decide
 from frontdesk.understanding.history import History
+from frontdesk.understanding.risk import reviewed
 
 _CONTEXT_SHARE = 0.6
 _SILENT = frozenset({topics.CHITCHAT, topics.OUT_OF_SCOPE, topics.CLARIFY, *topics.DIALOGUE_INTENTS})
@@ -36,6 +37,7 @@ class Understanding:
     def understand(self, reading: Reading, verdict: Verdict, history: History) -> list[Ask]:
         """Return the asks of a message, at least one. A risk hides every other ask."""
         text = reading.text
+        verdict = reviewed(verdict, text, self._risk_of)
         if verdict.raised:
             risk = Ask(text, verdict.risk, max(verdict.probability, 0.5), about=verdict.about, language=verdict.language)
             return [risk]
@@ -45,6 +47,8 @@ class Understanding:
         if whole.kind in (topics.CRISIS, topics.EMERGENCY):
             return [replace(whole, language=verdict.language)]
         asks = self._parts(reading.segments, whole, history)
+        if len(asks) == 1 and reading.listed:
+            asks = self._list(reading.listed, whole, history)
         return [replace(ask, language=verdict.language) for ask in asks]
 
     def _one(self, text: str, history: History) -> Ask:
@@ -52,7 +56,7 @@ class Understanding:
         if topic:
             return Ask(text, topics.ANSWER, 0.9, topic=topic)
         seen = self._distribution(text)
-        if history.topic and self._context.leans_back(text):
+        if history.topic and self._context.leans_back(text) and seen.highest() < self._limits.stands_alone:
             seen = self._blend(seen, text, history)
         ask = decide(text, seen, named=self._names_clinical(text), limits=self._limits)
         return self._as_reply(ask, history)
@@ -90,9 +94,20 @@ class Understanding:
         merged = _merge(found, whole)
         return merged or [whole]
 
+    def _list(self, listed: Sequence[Segment], whole: Ask, history: History) -> list[Ask]:
+        """Return the items of a list as asks, if each is clear and no two are the same."""
+        asks = [self._one(item.text, history) for item in listed]
+        clear = all(a.kind not in _SILENT and a.confidence >= self._limits.split for a in asks)
+        different = len({(ask.kind, ask.topic) for ask in asks}) == len(asks)
+        return _merge(asks, whole) if clear and different else [whole]
+
     def _distribution(self, text: str) -> Distribution:
         row = self._classifier.probabilities([text], self._encoder.encode([text]))[0]
         return Distribution(row, self._classifier.labels, self._topics)
+
+    def _risk_of(self, text: str) -> float:
+        seen = self._distribution(text)
+        return seen.kind(topics.CRISIS) + seen.kind(topics.EMERGENCY)
 
     def _blend(self, alone: Distribution, text: str, history: History) -> Distribution:
         together = self._distribution(self._context.in_context(text, history))
