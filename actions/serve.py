@@ -23,9 +23,7 @@ def guard(app: Sanic, secret: str) -> None:
     @app.on_request
     async def check(request: Request) -> HTTPResponse | None:
         given = request.headers.get("authorization", "")
-        if request.path in _OPEN_PATHS or hmac.compare_digest(
-            given.encode(), f"Bearer {secret}".encode()
-        ):
+        if request.path in _OPEN_PATHS or hmac.compare_digest(given.encode(), f"Bearer {secret}".encode()):
             return None
         return response.json({"error": "The secret is missing or wrong."}, status=401)
 

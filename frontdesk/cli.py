@@ -11,9 +11,7 @@ import typer
 from frontdesk.errors import FrontdeskError
 from frontdesk.settings import Settings, load_settings
 
-app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Frontdesk: the clinic's FAQ assistant."
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Frontdesk: the clinic's FAQ assistant.")
 
 
 @app.command()

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from frontdesk.errors import ConfigurationError
 
@@ -51,7 +52,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**{name: _convert(name, value) for name, value in given.items()})
 
 
-def _convert(name: str, value: str) -> object:
+def _convert(name: str, value: str) -> Any:
     default = getattr(Settings(), name)
     try:
         if isinstance(default, Path):

@@ -12,8 +12,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from frontdesk.nlu.past import payloads, times_said
 from frontdesk.knowledge.wording import Said, Speaker, load_speaker
+from frontdesk.nlu.past import payloads, times_said
 from frontdesk.settings import load_settings
 
 
@@ -42,8 +42,7 @@ def _latest_ask(tracker: DialogueStateTracker) -> dict[str, Any]:
 
 def _payload(said: Said, tracker: DialogueStateTracker) -> dict[str, Any]:
     choices = [
-        {"id": _choice_id(tracker, topic), "topic": topic, "title": title}
-        for topic, title in said.choices
+        {"id": _choice_id(tracker, topic), "topic": topic, "title": title} for topic, title in said.choices
     ]
     return {
         "kind": said.kind, "topic": said.topic, "section": said.section, "choices": choices,

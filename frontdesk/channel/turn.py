@@ -12,11 +12,11 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from frontdesk.nlu.past import payloads
 from frontdesk.errors import ChoiceNotOfferedError, InputError, ServiceUnavailableError
 from frontdesk.knowledge import topics
 from frontdesk.knowledge.topics import URGENCY_BY_KIND
 from frontdesk.language.normalise import as_words, clean
+from frontdesk.nlu.past import payloads
 
 # Answers first, then what goes to staff.
 _ORDER = (topics.ANSWER, topics.CHITCHAT, topics.CLARIFY, topics.OUT_OF_SCOPE, topics.MISUSE)
@@ -39,9 +39,7 @@ class _Collector(OutputChannel):
         self.messages.append({"text": message.get("text"), **payload})
 
 
-async def take_turn(
-    agent: Agent, conversation: str, text: str | None, choice: str | None
-) -> dict[str, Any]:
+async def take_turn(agent: Agent, conversation: str, text: str | None, choice: str | None) -> dict[str, Any]:
     """Return `messages`, `asks` and `handoff` for one message or choice of a conversation.
 
     Raises:
@@ -89,16 +87,12 @@ async def _serve(
         "entities": [],
         "asks": [ask],
     }
-    await processor.handle_message(
-        UserMessage(ask["text"], collector, conversation, parse_data=parsed)
-    )
+    await processor.handle_message(UserMessage(ask["text"], collector, conversation, parse_data=parsed))
     if len(collector.messages) == count:  # an action that failed must not end in silence
         collector.messages.append(await _fallback(processor, conversation, ask))
 
 
-async def _fallback(
-    processor: MessageProcessor, conversation: str, ask: dict[str, Any]
-) -> dict[str, Any]:
+async def _fallback(processor: MessageProcessor, conversation: str, ask: dict[str, Any]) -> dict[str, Any]:
     tracker = await processor.get_tracker(conversation)
     name = ask["kind"] if ask["kind"] in (topics.CLINIC, topics.MEDICAL, topics.HUMAN) else "unclear"
     said = await processor.nlg.generate(f"utter_{name}", tracker, "frontdesk")

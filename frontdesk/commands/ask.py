@@ -61,9 +61,7 @@ def summary(identity: str, turn: dict[str, Any]) -> dict[str, Any]:
         {key: message.get(key) for key in ("text", "kind", "topic", "section")}
         for message in turn["messages"]
     ]
-    asks = [
-        {key: ask.get(key) for key in ("text", "kind", "topic", "confidence")} for ask in turn["asks"]
-    ]
+    asks = [{key: ask.get(key) for key in ("text", "kind", "topic", "confidence")} for ask in turn["asks"]]
     choices = [c["topic"] for message in turn["messages"] for c in message.get("choices") or []]
     return {
         "id": identity, "asks": asks, "replies": replies,

@@ -18,9 +18,7 @@ GATES = PROJECT / "tests/eval/gates.yml"
 _CLIENTS = 4
 
 
-def evaluate(
-    client: AssistantClient, files: Sequence[Path], *, show_wrong: bool, check_gates: bool
-) -> bool:
+def evaluate(client: AssistantClient, files: Sequence[Path], *, show_wrong: bool, check_gates: bool) -> bool:
     """Print the figures for `files`; return whether every gate that was asked for is met."""
     console = Console()
     score = score_files(client, files)

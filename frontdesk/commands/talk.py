@@ -44,10 +44,14 @@ def _show(console: Console, turn: dict[str, Any]) -> list[dict[str, Any]]:
     choices: list[dict[str, Any]] = []
     for message in turn["messages"]:
         source = f"from “{message['section']}”" if message.get("section") else message["kind"]
-        console.print(Panel(message["text"], title="Assistant", subtitle=source, title_align="left", width=88))
+        console.print(
+            Panel(message["text"], title="Assistant", subtitle=source, title_align="left", width=88)
+        )
         choices.extend(message.get("choices") or [])
     if turn["handoff"]:
-        console.print(f"  [yellow]→ staff ({turn['handoff']['reason']}, {turn['handoff']['urgency']})[/yellow]")
+        console.print(
+            f"  [yellow]→ staff ({turn['handoff']['reason']}, {turn['handoff']['urgency']})[/yellow]"
+        )
     for number, choice in enumerate(choices, start=1):
         console.print(f"  [dim]{number}[/dim] {choice['title']}")
     return choices

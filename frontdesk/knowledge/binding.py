@@ -27,7 +27,9 @@ def unbound_words(answer: Answer, knowledge: Knowledge, plain: frozenset[str]) -
 def unbound_terms(answer: Answer, knowledge: Knowledge, terms: dict[str, frozenset[str]]) -> set[str]:
     """Return the numbers, durations, substances and body parts that none of the facts holds."""
     held = {stem(w) for fact in answer.facts for w in words(knowledge.facts[fact].text)}
-    found = {w for w in words(answer.text) if any(stem(w) in group for group in terms.values()) or w.isdigit()}
+    found = {
+        w for w in words(answer.text) if any(stem(w) in group for group in terms.values()) or w.isdigit()
+    }
     return {word for word in found if stem(word) not in held}
 
 

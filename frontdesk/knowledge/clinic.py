@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.errors import ClinicFileError
-from frontdesk.language.files import PROJECT, read_mapping
 from frontdesk.knowledge.topics import CLINIC_REASONS
+from frontdesk.language.files import PROJECT, read_mapping
 
 RESOURCES = (
     "emergency_number",

@@ -79,9 +79,7 @@ class Speaker:
             last = next(p for p in reversed(before) if p["kind"] in _RISKS or p["kind"] == topics.ANSWER)
             if last["kind"] in _RISKS:
                 text = f"{self._replies.text('careful_opening')} {text}"
-        return Said(
-            text, topics.ANSWER, topic, topic, answer.section, self._titles(answer.next_topics)
-        )
+        return Said(text, topics.ANSWER, topic, topic, answer.section, self._titles(answer.next_topics))
 
     def _reply_name(self, name: str, ask: Mapping[str, Any]) -> str:
         about = str(ask.get("about") or "")

@@ -12,18 +12,91 @@ MAX_ASKS = 8
 MAX_SENTENCES = 60
 
 _WH = frozenset(
-    "what whats what's how hows how's when whens where wheres where's why whys who whos who's "
-    "which wat wut".split()
+    [
+        "what",
+        "whats",
+        "what's",
+        "how",
+        "hows",
+        "how's",
+        "when",
+        "whens",
+        "where",
+        "wheres",
+        "where's",
+        "why",
+        "whys",
+        "who",
+        "whos",
+        "who's",
+        "which",
+        "wat",
+        "wut",
+    ]
 )
 _AUX = frozenset(
-    "is are am was were do does did can could will would should has have may might isn't aren't "
-    "don't doesn't can't won't shouldn't isnt arent dont doesnt cant wont".split()
+    [
+        "is",
+        "are",
+        "am",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "has",
+        "have",
+        "may",
+        "might",
+        "isn't",
+        "aren't",
+        "don't",
+        "doesn't",
+        "can't",
+        "won't",
+        "shouldn't",
+        "isnt",
+        "arent",
+        "dont",
+        "doesnt",
+        "cant",
+        "wont",
+    ]
 )
-_JOINERS = frozenset("and also plus but or & , ; - / then so additionally because bc n if + oh second first".split())
-_SUBJECT_TAGS = frozenset("PRP PRP$ DT EX NN NNS NNP NNPS WP JJ VBG CD".split())
-_LEAD_INS = frozenset("any anything tell explain".split())
-_SPEAKERS = frozenset("i im i'm ive i've my we our mine send tell please".split())
-_LIST_JOINERS = frozenset("and & , n / + plus also".split())
+_JOINERS = frozenset(
+    [
+        "and",
+        "also",
+        "plus",
+        "but",
+        "or",
+        "&",
+        ",",
+        ";",
+        "-",
+        "/",
+        "then",
+        "so",
+        "additionally",
+        "because",
+        "bc",
+        "n",
+        "if",
+        "+",
+        "oh",
+        "second",
+        "first",
+    ]
+)
+_SUBJECT_TAGS = frozenset(["PRP", "PRP$", "DT", "EX", "NN", "NNS", "NNP", "NNPS", "WP", "JJ", "VBG", "CD"])
+_LEAD_INS = frozenset(["any", "anything", "tell", "explain"])
+_SPEAKERS = frozenset(["i", "im", "i'm", "ive", "i've", "my", "we", "our", "mine", "send", "tell", "please"])
+_LIST_JOINERS = frozenset(["and", "&", ",", "n", "/", "+", "plus", "also"])
 _MAX_LIST_TOKENS = 12
 _MIN_WORDS = 2
 

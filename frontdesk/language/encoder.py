@@ -20,7 +20,7 @@ Vectors = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
 MAX_TOKENS = 128
-_CACHED_TEXTS = 4096
+_CACHED_TEXTS = 16_384
 _SHA256 = {
     "model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -73,7 +73,7 @@ class SentenceEncoder:
         if "token_type_ids" in self._inputs:
             feed["token_type_ids"] = np.zeros_like(ids)
         pooled = self._session.run(None, feed)[0][0].mean(axis=0)
-        return (pooled / max(float(np.linalg.norm(pooled)), 1e-9)).astype(np.float32)
+        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-9), dtype=np.float32)
 
 
 def package_files() -> tuple[Path, Path]:

@@ -72,4 +72,3 @@ def _codes(text: str) -> Iterable[int]:
 
 def _hash(gram: str) -> int:
     return zlib.crc32(gram.encode())
-

@@ -17,7 +17,9 @@ from frontdesk.nlu.tools import LanguageTools, Tools
 READING = "reading"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False, model_from="LanguageTools")
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False, model_from="LanguageTools"
+)
 class AskSplitter(GraphComponent):
     """Puts a `Reading` on each message. Training examples are asks already and stay whole."""
 

@@ -10,12 +10,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from frontdesk.nlu.past import history_of
 from frontdesk.errors import NotTrainedError
 from frontdesk.knowledge.answers import load_knowledge
 from frontdesk.language.normalise import as_words
 from frontdesk.nlu.asks import READING
 from frontdesk.nlu.labels import texts_and_labels
+from frontdesk.nlu.past import history_of
 from frontdesk.nlu.safety import VERDICT
 from frontdesk.nlu.tools import LanguageTools, Tools
 from frontdesk.understanding.classifier import (
@@ -31,7 +31,9 @@ from frontdesk.understanding.understand import Understanding
 _LEARNING = ("ngram_size", "ngram_weight", "cue_weight", "inverse_regularisation", "max_iterations")
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True, model_from="LanguageTools")
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True, model_from="LanguageTools"
+)
 class AskClassifier(GraphComponent):
     """Puts `asks` on each message, and the first ask's intent as Rasa's intent."""
 
@@ -113,7 +115,5 @@ class AskClassifier(GraphComponent):
             raise NotTrainedError("The intent classifier is not trained: run `make train`.")
         if self._understanding is None:
             limits = Limits(**{name: self._config[name] for name in Limits.__dataclass_fields__})
-            self._understanding = Understanding(
-                self._classifier, model.encoder, load_knowledge(), limits
-            )
+            self._understanding = Understanding(self._classifier, model.encoder, load_knowledge(), limits)
         return self._understanding

@@ -20,7 +20,9 @@ from frontdesk.safety.training import train_machine
 VERDICT = "verdict"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True, model_from="LanguageTools")
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True, model_from="LanguageTools"
+)
 class SafetyClassifier(GraphComponent):
     """Puts a `Verdict` on each message."""
 

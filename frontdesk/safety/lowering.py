@@ -8,32 +8,133 @@ from collections.abc import Callable, Sequence
 
 from frontdesk.safety.patterns import Hit
 
-_NEGATORS = frozenset("not never no without nor neither nobody".split())
+_NEGATORS = frozenset(["not", "never", "no", "without", "nor", "neither", "nobody"])
 _NEGATION_REACH = 3
 _PRESENT = frozenset(
-    "now again still today tonight lately currently anymore constantly everyday always soon "
-    "tomorrow back".split()
+    [
+        "now",
+        "again",
+        "still",
+        "today",
+        "tonight",
+        "lately",
+        "currently",
+        "anymore",
+        "constantly",
+        "everyday",
+        "always",
+        "soon",
+        "tomorrow",
+        "back",
+    ]
 )
-_PAST_WORDS = frozenset("ago formerly previously once history past decades childhood".split())
+_PAST_WORDS = frozenset(["ago", "formerly", "previously", "once", "history", "past", "decades", "childhood"])
 _PAST_PHRASES = (
     "used to", "in the past", "back then", "when i was", "as a teen", "as a teenager", "as a kid",
     "as a child", "years old", "last year", "at one point", "long time ago", "back in", "in college",
     "in my twenties", "in high school", "had attempted", "past attempt", "prior attempt",
 )  # fmt: skip
 _ABOUT_TREATMENT = frozenset(
-    "help helps reduce reduces treat treats stop stops fda approved approval screen screening "
-    "protocol policy ideation risk rates study studies research increase increases cause causes "
-    "lower lowers accept admit patients people prevention teach teaching volunteer class intake".split()
+    [
+        "help",
+        "helps",
+        "reduce",
+        "reduces",
+        "treat",
+        "treats",
+        "stop",
+        "stops",
+        "fda",
+        "approved",
+        "approval",
+        "screen",
+        "screening",
+        "protocol",
+        "policy",
+        "ideation",
+        "risk",
+        "rates",
+        "study",
+        "studies",
+        "research",
+        "increase",
+        "increases",
+        "cause",
+        "causes",
+        "lower",
+        "lowers",
+        "accept",
+        "admit",
+        "patients",
+        "people",
+        "prevention",
+        "teach",
+        "teaching",
+        "volunteer",
+        "class",
+        "intake",
+    ]
 )
 _QUESTION_STARTS = frozenset(
-    "does do is are can could will would what how has have why which if whether".split()
+    [
+        "does",
+        "do",
+        "is",
+        "are",
+        "can",
+        "could",
+        "will",
+        "would",
+        "what",
+        "how",
+        "has",
+        "have",
+        "why",
+        "which",
+        "if",
+        "whether",
+    ]
 )
-_FIRST_PERSON = frozenset("i me myself my am".split())
-_SUBJECTS = frozenset("i he she they but anyway".split())
+_FIRST_PERSON = frozenset(["i", "me", "myself", "my", "am"])
+_SUBJECTS = frozenset(["i", "he", "she", "they", "but", "anyway"])
 _CLOSE_ONES = frozenset(
-    "he she they him her husband wife son daughter mom mum mother dad father brother sister friend "
-    "partner boyfriend girlfriend roommate cousin uncle aunt niece nephew grandson granddaughter "
-    "neighbor coworker kid child teen teenager buddy".split()
+    [
+        "he",
+        "she",
+        "they",
+        "him",
+        "her",
+        "husband",
+        "wife",
+        "son",
+        "daughter",
+        "mom",
+        "mum",
+        "mother",
+        "dad",
+        "father",
+        "brother",
+        "sister",
+        "friend",
+        "partner",
+        "boyfriend",
+        "girlfriend",
+        "roommate",
+        "cousin",
+        "uncle",
+        "aunt",
+        "niece",
+        "nephew",
+        "grandson",
+        "granddaughter",
+        "neighbor",
+        "coworker",
+        "kid",
+        "child",
+        "teen",
+        "teenager",
+        "buddy",
+    ]
 )
 
 Rule = Callable[[Sequence[str], Hit], bool]

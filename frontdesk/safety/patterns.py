@@ -14,6 +14,7 @@ from frontdesk.errors import ConfigurationError
 from frontdesk.language.files import read_mapping
 from frontdesk.safety.wording import expand
 
+IDIOM = "idiom"  # in a Doc's user_data: an idiom was taken out
 GROUPS = ("idioms", "strong", "person", "emergency")
 
 
@@ -52,6 +53,7 @@ class Patterns:
         idioms = [hit for hit in hits if hit.group == "idioms"]
         if idioms:
             doc = self._without(doc, idioms)
+            doc.user_data[IDIOM] = True
             hits = self._hits(doc)
         return doc, [hit for hit in hits if hit.group != "idioms"]
 

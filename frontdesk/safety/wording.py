@@ -33,7 +33,9 @@ _WORD = re.compile(r"[A-Za-z0-9'/\-]+")
 
 def expand(text: str) -> str:
     """Return `text` in lower case, without accents, with words joined and short forms expanded."""
-    lowered = join_spelled_out(clean(text)).lower().replace("my self", "myself").replace("sewer slide", "suicide")
+    lowered = (
+        join_spelled_out(clean(text)).lower().replace("my self", "myself").replace("sewer slide", "suicide")
+    )
     lowered = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
     lowered = _LEET_WORD.sub(lambda match: match.group().translate(_LEET), lowered)
     return _WORD.sub(lambda match: _SHORT_FORMS.get(match.group(), match.group()), lowered)

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError, NotTrainedError
-from frontdesk.understanding.cues import CUE_NAMES, CueReader
 from frontdesk.language.ngrams import HashedNgrams
+from frontdesk.understanding.cues import CUE_NAMES, CueReader
 
 Array = npt.NDArray[np.float32]
 FILE = "intents.npz"
@@ -111,9 +111,9 @@ def train_classifier(
 
     ngrams = HashedNgrams(hyper.ngram_size).fit(texts)
     features = _features(texts, vectors, ngrams, cues, hyper)
-    model = LogisticRegression(
-        C=hyper.inverse_regularisation, max_iter=hyper.max_iterations, tol=1e-3
-    ).fit(features, np.array(labels))
+    model = LogisticRegression(C=hyper.inverse_regularisation, max_iter=hyper.max_iterations, tol=1e-3).fit(
+        features, np.array(labels)
+    )
     weights = model.coef_.astype(np.float32)
     bias = model.intercept_.astype(np.float32)
     return IntentClassifier(weights, bias, [str(c) for c in model.classes_], ngrams, cues, hyper)

@@ -20,7 +20,9 @@ _ORDINAL = re.compile(
     r"( one| thing| part| option| choice| risk| chemical| treatment| effect| patient| person)?"
 )
 _BARE_NUMBER = re.compile(r"^(?:option|number|choice|#)? ?([1-3])[.!)]?$")
-_WHY = re.compile(r"^(and |but |so |ok |okay )?(why|how come|what for|y tho|whys that|why's that|how so|for what reason)\b[\w' ]{0,14}\??$")
+_WHY = re.compile(
+    r"^(and |but |so |ok |okay )?(why|how come|what for|y tho|whys that|why's that|how so|for what reason)\b[\w' ]{0,14}\??$"
+)
 _MORE = re.compile(
     r"\b(tell me more|more (info|information|detail|details|about (it|that|this))|go on|elaborate|keep going|say more|"
     r"explain (that|it|this|more|further|a bit|again)|can u explain|go deeper|expand on|continue|anything else|what else|and then|more pls|more please)\b|^more\b|^(and|go ahead)\??$"
@@ -115,8 +117,7 @@ def load_context(knowledge: Knowledge, folder: Path = DATA) -> Context:
     """
     rows = read_mapping(folder / "context.yml")["topics"]
     follows = {
-        topic: Follow(tuple(row.get("items", ())), row["why"], row["more"])
-        for topic, row in rows.items()
+        topic: Follow(tuple(row.get("items", ())), row["why"], row["more"]) for topic, row in rows.items()
     }
     named = {t for f in follows.values() for t in (*f.items, f.why, f.more)} | set(follows)
     unknown = named - set(knowledge.topics)

@@ -76,9 +76,7 @@ def load_word_lists(general_texts: Iterable[str]) -> CueReader:
         ModelFileError: a package that carries a list is not installed.
     """
     general = {word for text in general_texts for word in _WORD.findall(text.lower())}
-    return CueReader(
-        frozenset(_medicines() - general), frozenset(_conditions() - general - _medicines())
-    )
+    return CueReader(frozenset(_medicines() - general), frozenset(_conditions() - general - _medicines()))
 
 
 def _medicines() -> set[str]:

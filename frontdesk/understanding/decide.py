@@ -22,7 +22,7 @@ class Limits:
     # ... and from here on where a medicine or a condition is named
     medical_named: float = 0.08
     # crisis or emergency by the intent classifier, where the screen saw nothing
-    risk: float = 0.9
+    risk: float = 0.7
     misuse: float = 0.4
     # the best topic must be this likely to be answered
     answer: float = 0.33
@@ -56,8 +56,9 @@ class Distribution:
         return max(*self.by_topic.values(), *others)
 
     def best_kind(self) -> str:
-        """Return the likeliest kind."""
-        return max(self.by_kind, key=lambda kind: self.by_kind[kind])
+        """Return the likeliest kind, risks left out: they have a limit of their own."""
+        kinds = [kind for kind in self.by_kind if kind not in (topics.CRISIS, topics.EMERGENCY)]
+        return max(kinds, key=lambda kind: self.by_kind[kind])
 
     def topics(self) -> list[str]:
         """Return topics, likeliest first."""

@@ -39,7 +39,13 @@ class Understanding:
         text = reading.text
         verdict = reviewed(verdict, text, self._risk_of)
         if verdict.raised:
-            risk = Ask(text, verdict.risk, max(verdict.probability, 0.5), about=verdict.about, language=verdict.language)
+            risk = Ask(
+                text,
+                verdict.risk,
+                max(verdict.probability, 0.5),
+                about=verdict.about,
+                language=verdict.language,
+            )
             return [risk]
         if not any(char.isalnum() for char in text):
             return [Ask(text, topics.CLARIFY, 0.0)]
@@ -72,8 +78,8 @@ class Understanding:
         if ask.kind == topics.FOLLOW_UP:
             if history.topic is None:
                 return replace(ask, kind=topics.CLARIFY)
-            topic = self._context.asked_again("tell me more", history)
-            return replace(ask, kind=topics.ANSWER, topic=topic)
+            further = self._context.asked_again("tell me more", history)
+            return replace(ask, kind=topics.ANSWER, topic=further)
         return ask
 
     def _parts(self, segments: Sequence[Segment], whole: Ask, history: History) -> list[Ask]:
@@ -114,8 +120,7 @@ class Understanding:
         labels = self._classifier.labels
         row = np.array(
             [
-                (1 - _CONTEXT_SHARE) * alone.by_label[label]
-                + _CONTEXT_SHARE * together.by_label[label]
+                (1 - _CONTEXT_SHARE) * alone.by_label[label] + _CONTEXT_SHARE * together.by_label[label]
                 for label in labels
             ],
             dtype=np.float32,

@@ -62,7 +62,9 @@ def test_every_method_is_annotated(component: Any) -> None:
         if method is None:
             continue
         signature = inspect.signature(getattr(method, "__func__", method))
-        missing = [p for p, v in signature.parameters.items() if v.annotation is v.empty and p not in ("self", "cls")]
+        missing = [
+            p for p, v in signature.parameters.items() if v.annotation is v.empty and p not in ("self", "cls")
+        ]
         assert not missing, f"{component.__name__}.{name}"
         assert signature.return_annotation is not signature.empty
 
