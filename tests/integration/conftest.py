@@ -1,0 +1,23 @@
+"""The real assistant and action server, started once for all integration tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from frontdesk.commands.client import AssistantClient
+from frontdesk.commands.services import Supervisor, on_free_ports
+from frontdesk.language.files import PROJECT
+from frontdesk.settings import Settings, load_settings
+
+
+@pytest.fixture(scope="session")
+def settings() -> Iterator[Settings]:
+    chosen = on_free_ports(load_settings())
+    with Supervisor(chosen, log_folder=PROJECT / "var/log/tests"):
+        yield chosen
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings) -> Iterator[AssistantClient]:
+    with AssistantClient(settings) as connected:
+        yield connected

@@ -1,0 +1,120 @@
+"""From a visitor's message to the right reply, through the real dialogue engine."""
+
+import httpx
+import pytest
+
+from frontdesk.commands.client import AssistantClient, new_conversation
+from frontdesk.errors import InputError
+from frontdesk.language.files import PROJECT
+from frontdesk.settings import Settings
+
+
+def kinds(turn: dict) -> list[str]:
+    return [message["kind"] for message in turn["messages"]]
+
+
+def test_an_answer_names_its_section_and_offers_what_comes_next(client: AssistantClient) -> None:
+    (message,) = client.turn(new_conversation(), "what are the risks of ketamine treatment")["messages"]
+    assert message["topic"] == "risks"
+    assert message["section"] == "Benefits and Risks of Ketamine Treatment"
+    assert 2 <= len(message["choices"]) <= 3
+
+
+def test_a_choice_counts_only_in_the_chat_that_offered_it(client: AssistantClient) -> None:
+    chat = new_conversation()
+    offered = client.turn(chat, "what are the risks of ketamine treatment")["messages"][0]["choices"][0]
+    assert offered["topic"] not in offered["id"]
+    assert client.turn(chat, choice=offered["id"])["messages"][0]["topic"] == offered["topic"]
+    with pytest.raises(InputError, match="not offered"):
+        client.turn(new_conversation(), choice=offered["id"])
+
+
+def test_two_asks_are_both_served_answers_first(client: AssistantClient) -> None:
+    turn = client.turn(new_conversation(), "can i take it with zoloft, and how long does one infusion take?")
+    assert kinds(turn) == ["answer", "medical"]
+    assert turn["handoff"]["urgency"] == "medical"
+
+
+def test_a_crisis_hides_other_asks_and_is_not_repeated_word_for_word(client: AssistantClient) -> None:
+    chat = new_conversation()
+    first = client.turn(chat, "how much is an infusion? if i cant have it i will kill myself")
+    assert kinds(first) == ["crisis"]
+    assert first["handoff"]["urgency"] == "crisis"
+    assert "988" in first["messages"][0]["text"]
+    second = client.turn(chat, "i really want to die")
+    assert second["messages"][0]["text"] != first["messages"][0]["text"]
+    after = client.turn(chat, "what is neuroplasticity")
+    assert kinds(after) == ["answer"]
+    assert "988" in after["messages"][0]["text"]
+
+
+def test_worry_about_somebody_else_gets_the_variant_for_helpers(client: AssistantClient) -> None:
+    (message,) = client.turn(new_conversation(), "my brother says he wants to kill himself")["messages"]
+    assert "speak up for them" in message["text"]
+
+
+@pytest.mark.parametrize("text", ["no quiero vivir, me quiero morir", "mi hija no respira"])
+def test_a_risk_in_spanish_is_answered_in_spanish(client: AssistantClient, text: str) -> None:
+    turn = client.turn(new_conversation(), text)
+    assert kinds(turn)[0] in ("crisis", "emergency")
+    assert "asistente automático" in turn["messages"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/crisis", "I WANT TO KILL MYSELF", "i want to ki\u200bll myself", "/restart i want to kill myself"],
+)
+def test_dress_does_not_hide_or_make_a_crisis(client: AssistantClient, text: str) -> None:
+    expected = ["crisis"] if "myself" in text.lower() else []
+    assert [k for k in kinds(client.turn(new_conversation(), text)) if k == "crisis"][
+        :1
+    ] == expected or text == "/crisis"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 10_000, "why? " * 2_000, "😀😀😀", "\x00\x07hi", "مرحبا كيف الحال", "<script>alert(1)</script>",
+     "/restart", '/crisis{"x":1}', "/session_start", "....", "{{7*7}}", "\ud83d"],
+)  # fmt: skip
+def test_odd_input_gets_a_reply_and_the_chat_goes_on(client: AssistantClient, text: str) -> None:
+    chat = new_conversation()
+    client.turn(chat, "what are the risks of ketamine treatment")
+    try:
+        assert client.turn(chat, text)["messages"]
+    except (InputError, UnicodeEncodeError):
+        pass
+    assert client.turn(chat, "tell me more about the second one")["messages"][0]["topic"] == "hallucinations"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00", "a" * 10_001])
+def test_nothing_and_too_much_are_refused_with_a_sentence(client: AssistantClient, text: str) -> None:
+    with pytest.raises(InputError, match="empty|over"):
+        client.turn(new_conversation(), text)
+
+
+def test_missed_twice_goes_to_staff(client: AssistantClient, settings: Settings) -> None:
+    chat = new_conversation()
+    turns = [client.turn(chat, "???"), client.turn(chat, "!!!")]
+    assert kinds(turns[0]) == ["clarify"]
+    assert turns[0]["handoff"] is None
+    assert turns[1]["handoff"]["urgency"] == "low_confidence"
+
+
+def test_the_door_wants_its_secret_and_a_proper_id(settings: Settings) -> None:
+    url = f"{settings.rasa_url}/webhooks/frontdesk/turn"
+    good = {"Authorization": f"Bearer {settings.rasa_secret}"}
+    body = {"conversation": "x", "text": "hi"}
+    assert httpx.post(url, json=body).status_code == 401
+    assert httpx.post(url, json=body, headers={"Authorization": "Bearer no"}).status_code == 401
+    for bad in ({"text": "hi"}, {"conversation": "a\x00b", "text": "hi"}, {"conversation": "x"},
+                {"conversation": "x", "text": 5}, ["x"], {"conversation": "x" * 65, "text": "hi"}):  # fmt: skip
+        assert httpx.post(url, json=bad, headers=good).status_code == 422
+    assert httpx.post(url, content=b"{", headers=good).status_code == 400
+    actions = f"http://127.0.0.1:{settings.actions_port}"
+    assert httpx.post(f"{actions}/webhook", json={}).status_code == 401
+
+
+def test_no_log_holds_what_a_visitor_typed(client: AssistantClient) -> None:
+    client.turn(new_conversation(), "canary-7f3a is what i typed, how much does it cost")
+    logs = (PROJECT / "var/log/tests").glob("*.log")
+    assert all("canary-7f3a" not in path.read_text(errors="replace") for path in logs)

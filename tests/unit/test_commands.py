@@ -1,0 +1,89 @@
+"""Reading questions, scoring replies, settings."""
+
+from pathlib import Path
+
+import pytest
+
+from frontdesk.commands.ask import Question, read_questions, summary
+from frontdesk.commands.scoring import Case, Score, is_right, read_cases
+from frontdesk.errors import ConfigurationError, InputError
+from frontdesk.language.files import PROJECT
+from frontdesk.settings import PREFIX, Settings, load_settings
+
+
+def test_plain_lines_and_json_lines_become_questions() -> None:
+    lines = [b"is it safe\n", b"\n", b'{"id":"a","text":"hi"}\n', b'{"id":7,"turns":["a","b"]}\n']
+    assert list(read_questions(lines)) == [
+        (1, Question("1", ("is it safe",))), (3, Question("a", ("hi",))), (4, Question("7", ("a", "b"))),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [(b"{bad\n", "bad JSON"), (b'{"id":1}\n', "text"), (b"\xff\xfe\n", "UTF-8"), (b'{"turns":[]}\n', "turns"),
+     (b'{"text":5}\n', "text")],
+)  # fmt: skip
+def test_a_bad_line_is_named_and_the_next_one_read(line: bytes, message: str) -> None:
+    (number, fault), (_, after) = read_questions([line, b"next\n"])
+    assert number == 1
+    assert isinstance(fault, InputError)
+    assert message in str(fault)
+    assert after == Question("2", ("next",))
+
+
+def test_a_summary_holds_replies_asks_choices_and_handoff() -> None:
+    message = {"text": "t", "kind": "answer", "topic": "risks", "section": "s", "choices": [{"topic": "x"}]}
+    ask = {"text": "q", "kind": "answer", "topic": "risks", "confidence": 0.9, "reason": None}
+    assert summary("1", {"messages": [message], "asks": [ask], "handoff": None}) == {
+        "id": "1",
+        "asks": [{"text": "q", "kind": "answer", "topic": "risks", "confidence": 0.9}],
+        "replies": [{"text": "t", "kind": "answer", "topic": "risks", "section": "s"}],
+        "choices": ["x"],
+        "handoff": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("expect", "got", "right"),
+    [
+        ("answer:risks", {"answer", "answer:risks"}, True),
+        ("answer:risks", {"answer", "answer:benefits"}, False),
+        ("answer", {"answer", "answer:benefits"}, True),
+        ("answer:risks+medical", {"answer", "answer:risks"}, False),
+        ("answer:risks+medical", {"answer", "answer:risks", "medical"}, True),
+        ("medical|clinic", {"clinic"}, True),
+        ("medical", {"medical", "crisis"}, False),
+        ("crisis", {"crisis"}, True),
+    ],
+)
+def test_a_case_is_right_when_an_alternative_is_served_whole(expect: str, got: set[str], right: bool) -> None:
+    assert is_right(Case("s", ("t",), expect), got) is right
+
+
+def test_a_medical_question_answered_as_general_is_counted() -> None:
+    score = Score()
+    score.add(Case("s", ("t",), "medical"), {"replies": [{"kind": "answer", "topic": "risks"}]})
+    score.add(Case("s", ("t",), "medical"), {"replies": [{"kind": "clinic", "topic": None}]})
+    assert score.share("medical not answered as general") == 0.5
+    assert score.share("kind medical") == 0.0
+
+
+def test_a_set_without_labels_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.tsv"
+    path.write_text("text\texpect\nhello\t\n")
+    with pytest.raises(InputError, match="line 2"):
+        read_cases(path)
+
+
+def test_settings_are_typed_and_unknown_ones_refused() -> None:
+    assert load_settings({"FRONTDESK_RASA_PORT": "6000", "PATH": "x"}).rasa_port == 6000
+    with pytest.raises(ConfigurationError, match="must be a int"):
+        load_settings({"FRONTDESK_RASA_PORT": "many"})
+    with pytest.raises(ConfigurationError, match="FRONTDESK_RASA_PROT"):
+        load_settings({"FRONTDESK_RASA_PROT": "1"})
+
+
+def test_every_setting_is_documented() -> None:
+    text = (PROJECT / "docs/settings.md").read_text(encoding="utf-8")
+    for name in Settings.__dataclass_fields__:
+        assert f"`{PREFIX}{name.upper()}`" in text
