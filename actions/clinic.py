@@ -3,6 +3,7 @@
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from frontdesk.knowledge.clinic import load_clinic
@@ -10,7 +11,7 @@ from frontdesk.settings import load_settings
 
 
 class ActionAnswerClinic(Action):
-    """Says the configured line for the reason of the latest ask, else hands off."""
+    """Looks up the configured line for the reason of the latest ask; `utter_clinic` says it."""
 
     def __init__(self) -> None:
         self._answers = load_clinic(load_settings().clinic_file).answers
@@ -22,11 +23,6 @@ class ActionAnswerClinic(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Utter `clinic_answer` with the configured text, or `clinic`."""
+        """Return the slot `clinic_answer`: the configured text, or None for a hand-off."""
         asks = tracker.latest_message.get("asks") or [{}]
-        answer = self._answers.get(str(asks[0].get("reason")))
-        if answer:
-            dispatcher.utter_message(response="utter_clinic_answer", answer=answer)
-        else:
-            dispatcher.utter_message(response="utter_clinic")
-        return []
+        return [SlotSet("clinic_answer", self._answers.get(str(asks[0].get("reason"))))]

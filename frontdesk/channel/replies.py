@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from frontdesk.knowledge.wording import Said, Speaker, load_speaker
-from frontdesk.nlu.past import payloads, times_said
+from frontdesk.nlu.past import found_this_turn, payloads, times_said
 from frontdesk.settings import load_settings
 
 
@@ -29,8 +29,9 @@ class DeskReplies(NaturalLanguageGenerator):
         """Return the message for `utter_action`: its text, and the payload under `custom`."""
         ask = _latest_ask(tracker)
         before = payloads(tracker)
+        found = found_this_turn(tracker)
         name = utter_action.removeprefix("utter_")
-        said = self._speaker.say(name, ask, before, times_said(before), kwargs)
+        said = self._speaker.say(name, ask, before, times_said(before), found)
         return {"text": said.text, "custom": _payload(said, tracker)}
 
 

@@ -38,7 +38,7 @@ def train(settings: Settings) -> Path:
     done = subprocess.run(  # noqa: S603 - our own program
         [
             *assistant_command(), "train", "--data", *TRAINING_DATA, "--out", str(path.parent),
-            "--fixed-model-name", path.name.removesuffix(".tar.gz"),
+            "--fixed-model-name", path.name.removesuffix(".tar.gz"), "--augmentation", "0",
         ],
         cwd=PROJECT, env=assistant_environment(settings), check=False,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from frontdesk.knowledge.replies import Replies, load_replies
 MAX_CHOICES = 3
 # Names of responses whose kind is not their own name.
 _KIND_OF = {
-    "clinic_answer": topics.CLINIC, "unclear": topics.CLARIFY, "declined": topics.CHITCHAT,
+    "unclear": topics.CLARIFY, "declined": topics.CHITCHAT,
     "nothing_offered": topics.CHITCHAT, "clarify_open": topics.CLARIFY,
 }  # fmt: skip
 _HANDED_OFF = frozenset(
@@ -59,16 +59,18 @@ class Speaker:
             ask: the ask as understood: kind, topic, reason, about, language, candidates.
             before: payloads of the assistant's earlier messages, oldest first.
             times: how often each wording was used.
-            extra: what an action passed along (`answer`).
+            extra: what an action found (`clinic_answer`).
         """
         if name in self._knowledge.answers:
             return self._answer(name, before)
+        configured = str(extra.get("clinic_answer") or "") if name == topics.CLINIC else ""
+        if configured:
+            text = self._replies.text("clinic_configured").replace("{answer}", configured)
+            return Said(text, topics.CLINIC, "clinic_configured")
         kind = _KIND_OF.get(name, name)
         reply = self._reply_name(name, ask)
         choices = self._titles(ask.get("candidates", ())) if reply == "clarify" else ()
         text = self._replies.text(reply, times[reply])
-        if reply == "clinic_configured":
-            text = text.replace("{answer}", str(extra["answer"]))
         handoff = self._handoff(name, kind, ask)
         return Said(text, kind, reply, choices=choices, handoff=handoff)
 
@@ -94,7 +96,7 @@ class Speaker:
             return "spanish"
         if name == topics.CLARIFY:
             return "clarify" if ask.get("candidates") else "clarify_open"
-        return {"clinic_answer": "clinic_configured"}.get(name, name)
+        return name
 
     def _titles(self, wanted: Sequence[str]) -> tuple[tuple[str, str], ...]:
         known = [topic for topic in wanted if topic in self._knowledge.answers]

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from frontdesk.understanding.history import MEMORY, History
@@ -18,6 +18,17 @@ def payloads(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
 def times_said(before: list[dict[str, Any]]) -> Counter[str]:
     """Return how often each reply stands in `before`."""
     return Counter(str(payload.get("reply")) for payload in before)
+
+
+def found_this_turn(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """Return the slots that actions set since the visitor's last message; older ones are stale."""
+    found: dict[str, Any] = {}
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, SlotSet):
+            found.setdefault(event.key, event.value)
+    return found
 
 
 def history_of(tracker: DialogueStateTracker | None) -> History:

@@ -32,7 +32,9 @@ class Ask:
 
     @property
     def intent(self) -> str:
-        """Return Rasa's intent: the topic of an answer, else the kind."""
+        """Return Rasa's intent: the topic of an answer, Rasa's own for clarify, else the kind."""
+        if self.kind == topics.CLARIFY:
+            return "nlu_fallback"
         return self.topic if self.kind == topics.ANSWER and self.topic else self.kind
 
     def as_dict(self) -> dict[str, Any]:
