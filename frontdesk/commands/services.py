@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
+from typing import IO, Any
 
 import httpx
 
@@ -85,13 +86,16 @@ class Supervisor:
         self._running.clear()
 
     def _start(self, service: Service) -> subprocess.Popen[bytes]:
-        log = None
-        if self._log_folder:
-            self._log_folder.mkdir(parents=True, exist_ok=True)
-            log = (self._log_folder / f"{service.name}.log").open("ab")
+        if self._log_folder is None:
+            return self._popen(service, sys.stderr)
+        self._log_folder.mkdir(parents=True, exist_ok=True)
+        with (self._log_folder / f"{service.name}.log").open("ab") as log:
+            return self._popen(service, log)
+
+    def _popen(self, service: Service, output: IO[Any]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - our own programs
             service.command, cwd=PROJECT, env=assistant_environment(self._settings),
-            stdin=subprocess.DEVNULL, stdout=log or sys.stderr, stderr=subprocess.STDOUT if log else sys.stderr,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
     def _wait(self, service: Service) -> None:

@@ -96,7 +96,7 @@ class Context:
 
     def _listed(self, history: History) -> tuple[str, ...]:
         """Return what "the second one" counts: choices after asking back, else listed items."""
-        if history.last_kind == topics.CLARIFY:
+        if history.last_kind == topics.CLARIFY and history.choices:
             return tuple(topic for topic, _ in history.choices)
         if history.topic is None:
             return ()
