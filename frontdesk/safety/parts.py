@@ -32,8 +32,8 @@ def parts_of(text: str) -> list[str]:
 
 
 def sentences_of(text: str) -> list[str]:
-    """Return the sentences of `text`."""
-    return _cut(_SENTENCE_END, text)
+    """Return the sentences of `text`, each once."""
+    return list(dict.fromkeys(_cut(_SENTENCE_END, text)))
 
 
 def _cut(joint: re.Pattern[str], text: str) -> list[str]:
