@@ -35,7 +35,7 @@ def train(
 
 @app.command()
 def talk() -> None:
-    """Chat in the terminal. Uses a running assistant, or starts one."""
+    """Chat in the terminal with an assistant of its own, started for this chat."""
     from frontdesk.commands.client import AssistantClient
     from frontdesk.commands.talk import talk as chat
 

@@ -1,7 +1,7 @@
 """Starts Rasa without TensorFlow.
 
 Rasa 3.6 imports TensorFlow whatever the pipeline. None of our components uses it, yet it costs
-two thirds of the start-up time and most of the memory (bench/results). `install` puts empty
+two thirds of the start-up time and of the memory. `install` puts empty
 stand-ins in its place, so that Rasa's modules load; `seal` then makes every attempt to *use* one
 an error. See docs/decisions/0004-rasa-without-tensorflow.md.
 """
