@@ -54,8 +54,8 @@ $(UV):
 
 .tools/root.done: $(UV) pyproject.toml uv.lock
 	@echo "==> Front desk: Python 3.12 and its packages"
-	@$(UV) sync --frozen && touch $@
+	@$(UV) sync --frozen --system-certs && touch $@
 
 .tools/assistant.done: $(UV) assistant/pyproject.toml assistant/uv.lock
 	@echo "==> Assistant: Python 3.10, Rasa and its packages (some minutes the first time)"
-	@cd assistant && $(UV) sync --frozen && touch ../$@
+	@cd assistant && $(UV) sync --frozen --system-certs && touch ../$@
