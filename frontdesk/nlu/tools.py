@@ -28,15 +28,25 @@ class Tools:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MODEL_LOADER, is_trainable=False)
 class LanguageTools(GraphComponent):
-    """Provides `Tools`. First entry of the pipeline."""
+    """Provides `Tools`. First entry of the pipeline.
+
+    Rasa calls `provide` for every message, so the models are loaded when the component is created.
+    """
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
 
     @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
         execution_context: ExecutionContext,
     ) -> "LanguageTools":  # fmt: skip
-        """Return the loader."""
-        return cls()
+        """Return the loader, its models loaded and warmed up.
+
+        Raises:
+            ModelFileError: a model file is missing or not the pinned one.
+        """
+        return cls(Tools(load_spacy(), load_encoder()))
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -44,12 +54,8 @@ class LanguageTools(GraphComponent):
         return {}
 
     def provide(self) -> Tools:
-        """Return the tools, loaded and warmed up.
-
-        Raises:
-            ModelFileError: a model file is missing or not the pinned one.
-        """
-        return Tools(load_spacy(), load_encoder())
+        """Return the tools, the same ones each time."""
+        return self._tools
 
 
 def load_encoder() -> SentenceEncoder:

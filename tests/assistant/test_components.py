@@ -37,8 +37,17 @@ EXAMPLES = {
 
 
 @pytest.fixture(scope="module")
-def tools() -> Tools:
-    return LanguageTools.provide(LanguageTools())
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
+    return _loader(tmp_path_factory.mktemp("tools")).provide()
+
+
+def _loader(folder: Path) -> LanguageTools:
+    return LanguageTools.create({}, LocalModelStorage(folder), Resource("tools"), None)
+
+
+def test_models_are_loaded_once_and_not_for_every_message(tmp_path: Path) -> None:
+    loader = _loader(tmp_path)
+    assert loader.provide() is loader.provide()
 
 
 @pytest.fixture
