@@ -9,10 +9,10 @@ PY_SOURCES := frontdesk actions tests bench
 EVAL_SETS := $(wildcard tests/eval/*.tsv)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test check setup train eval bench clean
+.PHONY: help run talk test check setup train eval bench bench-stock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: train ## Start everything (sets up and trains first, if needed)
 	@$(FRONTDESK) run
@@ -42,6 +42,9 @@ check: setup ## Lint, types, layers
 bench: setup ## Measure the understanding; needs DATA=folder with banking77/ and clinc150/
 	@test -d "$(DATA)" || { echo "Say where the data sets are: make bench DATA=folder" >&2; exit 1; }
 	PYTHONPATH=. OMP_NUM_THREADS=2 assistant/.venv/bin/python -W ignore bench/understanding.py $(DATA)
+
+bench-stock: setup ## Compare with the bot of `rasa init`, on this machine; OUT=file keeps the figures
+	PYTHONPATH=. .venv/bin/python bench/stock.py $(if $(OUT),--out "$(OUT)")
 
 clean: ## Remove environments, models and caches
 	rm -rf .venv assistant/.venv .tools models var .rasa .mypy_cache .ruff_cache .pytest_cache

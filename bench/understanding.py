@@ -11,13 +11,13 @@ import json
 import random
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from frontdesk.language.encoder import SentenceEncoder, package_files
+from frontdesk.language.parallel import in_blocks
 from frontdesk.understanding.classifier import train_classifier
 from frontdesk.understanding.cues import CueReader
 
@@ -34,24 +34,20 @@ def sample(rows: Rows) -> Rows:
     return [(t, intent) for intent in sorted(by_intent) for t in draw.sample(by_intent[intent], EXAMPLES)]
 
 
-def encode(encoder: SentenceEncoder, texts: list[str]) -> np.ndarray:
-    with ThreadPoolExecutor(2) as pool:
-        parts = pool.map(encoder.encode, [texts[i : i + 64] for i in range(0, len(texts), 64)])
-        return np.concatenate(list(parts))
-
-
 def measure(encoder: SentenceEncoder, train: Rows, test: Rows, outside: list[str]) -> dict[str, float]:
     """Return accuracy on `test` and, with texts of no intent, the AUROC of the best score."""
     texts, labels = [t for t, _ in train], [i for _, i in train]
     start = time.perf_counter()
-    model = train_classifier(texts, labels, encode(encoder, texts), CueReader(frozenset(), frozenset()))
+    model = train_classifier(
+        texts, labels, in_blocks(encoder.encode, texts), CueReader(frozenset(), frozenset())
+    )
     seconds = time.perf_counter() - start
     test_texts = [t for t, _ in test]
-    scores = model.scores(test_texts, encode(encoder, test_texts))
+    scores = model.scores(test_texts, in_blocks(encoder.encode, test_texts))
     right = [model.labels[row.argmax()] == intent for row, (_, intent) in zip(scores, test, strict=True)]
     result = {"accuracy": float(np.mean(right)), "train_s": round(seconds, 1)}
     if outside:
-        other = model.scores(outside, encode(encoder, outside))
+        other = model.scores(outside, in_blocks(encoder.encode, outside))
         truth = [1] * len(scores) + [0] * len(other)
         result["auroc"] = float(roc_auc_score(truth, np.r_[scores.max(axis=1), other.max(axis=1)]))
     return result

@@ -40,7 +40,7 @@ def train(settings: Settings) -> Path:
             *assistant_command(), "train", "--data", *TRAINING_DATA, "--out", str(path.parent),
             "--fixed-model-name", path.name.removesuffix(".tar.gz"), "--augmentation", "0",
         ],
-        cwd=PROJECT, env=assistant_environment(settings), check=False,
+        cwd=PROJECT, env=assistant_environment(settings) | {"OMP_NUM_THREADS": "2"}, check=False,
     )  # fmt: skip
     if done.returncode or not path.is_file():
         raise ConfigurationError("Training failed; the lines above say why.")

@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from frontdesk.errors import NotTrainedError
 from frontdesk.knowledge.answers import load_knowledge
 from frontdesk.language.normalise import as_words
+from frontdesk.language.parallel import in_blocks
 from frontdesk.nlu.asks import READING
 from frontdesk.nlu.labels import texts_and_labels
 from frontdesk.nlu.past import history_of
@@ -28,7 +29,7 @@ from frontdesk.understanding.cues import load_word_lists
 from frontdesk.understanding.decide import Limits
 from frontdesk.understanding.understand import Understanding
 
-_LEARNING = ("ngram_size", "ngram_weight", "cue_weight", "inverse_regularisation", "max_iterations")
+_LEARNING = tuple(Hyper.__dataclass_fields__)
 
 
 @DefaultV1Recipe.register(
@@ -83,7 +84,7 @@ class AskClassifier(GraphComponent):
         topics = set(load_knowledge().topics)
         general = [t for t, label in zip(texts, labels, strict=True) if label in topics]
         hyper = Hyper(**{name: self._config[name] for name in _LEARNING})
-        vectors = model.encoder.encode(texts)
+        vectors = in_blocks(model.encoder.encode, texts)
         self._classifier = train_classifier(texts, labels, vectors, load_word_lists(general), hyper)
         with self._storage.write_to(self._resource) as folder:
             self._classifier.save(folder)

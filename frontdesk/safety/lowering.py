@@ -26,6 +26,11 @@ _PRESENT = frozenset(
         "soon",
         "tomorrow",
         "back",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "mins",
     ]
 )
 _PAST_WORDS = frozenset(["ago", "formerly", "previously", "once", "history", "past", "decades", "childhood"])
@@ -153,9 +158,9 @@ def in_the_past(words: Sequence[str], hit: Hit) -> bool:
     """ "I was suicidal ten years ago", unless the sentence also speaks of now."""
     if _PRESENT & set(words):
         return False
-    text = " ".join(words)
+    text = " ".join(words).replace("at once", "")
     year = any(len(word) == 4 and word.startswith(("19", "20")) and word.isdigit() for word in words)
-    return year or bool(_PAST_WORDS & set(words)) or any(phrase in text for phrase in _PAST_PHRASES)
+    return year or bool(_PAST_WORDS & set(text.split())) or any(phrase in text for phrase in _PAST_PHRASES)
 
 
 def about_nobody(words: Sequence[str], hit: Hit) -> bool:

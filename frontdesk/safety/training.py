@@ -6,12 +6,12 @@ look risky though every part of them is harmless. The final support vector machi
 and those parts together (multiple-instance learning with hard negatives).
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 
 import numpy as np
 
 from frontdesk.language.ngrams import HashedNgrams
+from frontdesk.language.parallel import in_blocks
 from frontdesk.safety.classifier import NGRAM_SIZE, Array, Features, KernelMachine, ReadsVectors
 from frontdesk.safety.parts import parts_of
 
@@ -35,7 +35,7 @@ def train_machine(texts: Sequence[str], labels: Sequence[str], encoder: ReadsVec
     features = Features(encoder, HashedNgrams(NGRAM_SIZE).fit(texts))
     parts = [parts_of(text)[1:] for text in texts]
     all_texts = list(dict.fromkeys([*texts, *(part for some in parts for part in some)]))
-    vectors = dict(zip(all_texts, _on_two_cores(features.vectors, all_texts), strict=True))
+    vectors = dict(zip(all_texts, in_blocks(features.vectors, all_texts), strict=True))
     likely = _first_opinion(texts, labels, vectors)
     more = _telling_parts(texts, labels, parts, likely)
     rows = np.stack([vectors[text] for text in [*texts, *more]])
@@ -98,10 +98,3 @@ def _machine(
     kept = np.flatnonzero(weights.any(axis=1))
     bias = np.array([risk[2], urgent[2]], dtype=np.float32) * SLOPE
     return KernelMachine(rows[kept], weights[kept], bias, GAMMA, features)
-
-
-def _on_two_cores(work: Callable[[Sequence[str]], Array], texts: list[str]) -> Array:
-    """Return `work` of `texts`, done on two cores: the encoder lets go of the interpreter."""
-    blocks = [texts[start : start + 64] for start in range(0, len(texts), 64)]
-    with ThreadPoolExecutor(2) as pool:
-        return np.concatenate(list(pool.map(work, blocks)))

@@ -1,5 +1,8 @@
 """From label probabilities of one text to one ask. The costs are not even: a medical question that
-is answered as if it were general does harm, a general one handed to staff only costs time."""
+is answered as if it were general does harm, a general one handed to staff only costs time.
+
+Risks are settled before (`risk.py`): here they are left out, and the next best kind counts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from frontdesk.knowledge import topics
 from frontdesk.understanding.ask import Ask
 
 Array = npt.NDArray[np.float32]
+_RISKS = frozenset({topics.CRISIS, topics.EMERGENCY})
 
 
 @dataclass(frozen=True)
@@ -18,20 +22,18 @@ class Limits:
     """From which probability on the assistant acts; chosen on held-apart data."""
 
     # medical wins from here on, whatever else is likelier
-    medical: float = 0.35
+    medical: float = 0.2
     # ... and from here on where a medicine or a condition is named
     medical_named: float = 0.08
-    # crisis or emergency by the intent classifier, where the screen saw nothing
-    risk: float = 0.7
     misuse: float = 0.4
     # the best topic must be this likely to be answered
-    answer: float = 0.33
+    answer: float = 0.25
     # any other kind
-    other: float = 0.35
+    other: float = 0.25
     # an ask that leans on what was said before is read by itself from here on
     stands_alone: float = 0.6
     # parts of a message stand as asks of their own from here on
-    split: float = 0.5
+    split: float = 0.4
 
 
 class Distribution:
@@ -56,8 +58,8 @@ class Distribution:
         return max(*self.by_topic.values(), *others)
 
     def best_kind(self) -> str:
-        """Return the likeliest kind, risks left out: they have a limit of their own."""
-        kinds = [kind for kind in self.by_kind if kind not in (topics.CRISIS, topics.EMERGENCY)]
+        """Return the likeliest kind but for the risks."""
+        kinds = [kind for kind in self.by_kind if kind not in _RISKS]
         return max(kinds, key=lambda kind: self.by_kind[kind])
 
     def topics(self) -> list[str]:
@@ -79,9 +81,6 @@ def decide(text: str, seen: Distribution, *, named: bool, limits: Limits) -> Ask
         named: whether it names a medicine or a condition.
         limits: when to act.
     """
-    for risk in (topics.CRISIS, topics.EMERGENCY):
-        if seen.kind(risk) >= limits.risk:
-            return Ask(text, risk, seen.kind(risk), about=seen.detail(risk))
     if seen.kind(topics.MISUSE) >= limits.misuse:
         return Ask(text, topics.MISUSE, seen.kind(topics.MISUSE))
     kind = seen.best_kind()

@@ -50,8 +50,6 @@ class Understanding:
         if not any(char.isalnum() for char in text):
             return [Ask(text, topics.CLARIFY, 0.0)]
         whole = self._one(text, history)
-        if whole.kind in (topics.CRISIS, topics.EMERGENCY):
-            return [replace(whole, language=verdict.language)]
         asks = self._parts(reading.segments, whole, history)
         if len(asks) == 1 and reading.listed:
             asks = self._list(reading.listed, whole, history)
@@ -90,8 +88,6 @@ class Understanding:
         context = history
         for segment in segments:
             ask = self._one(segment.text, context)
-            if ask.kind in (topics.CRISIS, topics.EMERGENCY):
-                return [ask]
             if ask.kind == topics.ANSWER and ask.topic:
                 context = History((ask.topic, *context.topics), (ask.kind, *context.kinds), ())
             serves = ask.kind not in _SILENT and ask.confidence >= self._limits.split

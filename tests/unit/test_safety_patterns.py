@@ -74,3 +74,15 @@ def test_a_broken_pattern_file_is_refused() -> None:
         Patterns({"idioms": []})
     with pytest.raises(ConfigurationError, match="number"):
         Patterns({"idioms": ["a ~x b"], "strong": [], "person": [], "emergency": []})
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "i swallowed a whole bottle of pills an hour ago",
+        "she overdosed ten minutes ago",
+        "i took all my pills at once",
+    ],
+)
+def test_what_happened_just_now_is_not_the_past(sentence: str) -> None:
+    assert raised(sentence)
