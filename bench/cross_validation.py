@@ -19,7 +19,7 @@ from frontdesk.language.encoder import SentenceEncoder, package_files
 from frontdesk.language.files import PROJECT
 from frontdesk.language.normalise import as_words, clean
 from frontdesk.language.parallel import in_blocks
-from frontdesk.nlu.labels import texts_and_labels
+from frontdesk.nlu.labels import texts_and_labels, without_context
 from frontdesk.safety.screen import SafetyScreen
 from frontdesk.safety.training import train_machine
 from frontdesk.understanding.classifier import train_classifier
@@ -65,7 +65,8 @@ def screen(
     texts: Sequence[str], kinds: np.ndarray, learn: np.ndarray, judge: np.ndarray, encoder: SentenceEncoder
 ) -> list[bool]:
     """Return whether the safety screen raises each text numbered in `judge`."""
-    cleaned = [clean(text) for text in texts]
+    titles = [answer.title for answer in load_knowledge().answers.values()]
+    cleaned = [clean(without_context(text, titles)) for text in texts]
     machine = train_machine([cleaned[i] for i in learn], list(kinds[learn]), encoder)
     judging = SafetyScreen(machine)
     return [judging.screen(cleaned[i]).raised for i in judge]

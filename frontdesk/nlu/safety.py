@@ -10,8 +10,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from frontdesk.errors import NotTrainedError
+from frontdesk.knowledge.answers import load_knowledge
 from frontdesk.language.normalise import clean
-from frontdesk.nlu.labels import texts_and_labels
+from frontdesk.nlu.labels import texts_and_labels, without_context
 from frontdesk.nlu.tools import LanguageTools, Tools
 from frontdesk.safety.classifier import KernelMachine, checked, load_machine
 from frontdesk.safety.screen import SafetyScreen, Thresholds
@@ -73,6 +74,8 @@ class SafetyClassifier(GraphComponent):
     def train(self, training_data: TrainingData, model: Tools) -> Resource:
         """Learn from the intents `crisis` and `emergency` against all others."""
         texts, labels = texts_and_labels(training_data)
+        titles = [answer.title for answer in load_knowledge().answers.values()]
+        texts = [without_context(text, titles) for text in texts]
         plain = [label.split("+")[0] for label in labels]
         self._machine = train_machine([clean(text) for text in texts], plain, model.encoder)
         with self._storage.write_to(self._resource) as folder:
