@@ -39,3 +39,23 @@ class ChoiceNotOfferedError(InputError):
 
 class ServiceUnavailableError(FrontdeskError):
     """A part of the house (Rasa, the action server) does not answer."""
+
+
+class NotFoundError(InputError):
+    """There is no such conversation, message or hand-off, or not for whoever asks."""
+
+
+class NotOwnerError(FrontdeskError):
+    """The chat is held by somebody else, or closed: the change was not made."""
+
+
+class LeaseLostError(FrontdeskError):
+    """Another process took over this chat's turn; what this one found must be dropped."""
+
+
+class RecordUnavailableError(ServiceUnavailableError):
+    """The database does not answer."""
+
+
+class SealError(FrontdeskError):
+    """An encrypted text cannot be opened with the configured keys."""

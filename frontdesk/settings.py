@@ -13,6 +13,7 @@ from typing import Any
 from frontdesk.errors import ConfigurationError
 
 PREFIX = "FRONTDESK_"
+_TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 _PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -29,6 +30,38 @@ class Settings:
     clinic_file: Path = _PROJECT / "clinic.yml"
     encoder_model: str = ""
     encoder_tokenizer: str = ""
+
+    production: bool = False
+    state: Path = _PROJECT / "var"
+    database_url: str = ""
+    encryption_keys: str = ""
+    retention_days: int = 90
+    redis_url: str = ""
+
+    edge_host: str = "127.0.0.1"
+    edge_port: int = 8080
+    edge_workers: int = 1
+    session_secret: str = ""
+    session_hours: float = 24.0
+    origins: str = ""
+    proxies: str = ""
+    message_chars: int = 2000
+    body_bytes: int = 16_384
+    session_rate: str = "20/minute"
+    address_rate: str = "240/minute"
+    streams_per_session: int = 6
+    streams: int = 1000
+
+    smtp_url: str = ""
+    mail_from: str = ""
+    mail_to: str = ""
+    webhook_url: str = ""
+    webhook_secret: str = ""
+
+    @property
+    def database(self) -> str:
+        """Return the database's URL; without one, SQLite in the state folder."""
+        return self.database_url or f"sqlite:///{self.state / 'frontdesk.db'}"
 
     @property
     def rasa_url(self) -> str:
@@ -57,7 +90,9 @@ def _convert(name: str, value: str) -> Any:
     try:
         if isinstance(default, Path):
             return Path(value).resolve()
+        if isinstance(default, bool):
+            return _TRUTH[value.strip().lower()]
         return type(default)(value)
-    except ValueError as error:
+    except (ValueError, KeyError) as error:
         kind = type(default).__name__
         raise ConfigurationError(f"{PREFIX}{name.upper()} must be a {kind}, not {value!r}.") from error

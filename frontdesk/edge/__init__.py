@@ -1,0 +1,1 @@
+"""The edge: the only part of the house that faces visitors."""

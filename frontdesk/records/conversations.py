@@ -1,0 +1,134 @@
+"""Chats: who owns them and which process works on them. Every change of owner is one statement, so
+that of many at the same time exactly one wins."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from frontdesk.errors import LeaseLostError, NotFoundError, NotOwnerError
+from frontdesk.records.models import Conversation, Message, Owner, Urgency, now
+from frontdesk.records.statements import changed
+
+
+class Conversations:
+    """Conversations within one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def start(self, *, language: str = "en", page: str | None = None) -> Conversation:
+        """Return a new conversation, owned by the assistant."""
+        conversation = Conversation(id=secrets.token_urlsafe(16), language=language, page=page)
+        conversation.owner, conversation.urgency = Owner.BOT, Urgency.NONE
+        self._session.add(conversation)
+        self._session.flush()
+        return conversation
+
+    def get(self, identity: str) -> Conversation:
+        """Return a conversation as it is now.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        found = self._session.get(Conversation, identity, populate_existing=True)
+        if found is None:
+            raise NotFoundError("There is no such conversation.")
+        return found
+
+    def take(self, identity: str, staff: str) -> None:
+        """Give the chat to a member of staff.
+
+        Raises:
+            NotOwnerError: somebody else holds it, or it is closed.
+        """
+        self._own(identity, Owner.STAFF, Conversation.owner.in_((Owner.BOT, Owner.WAITING)), staff=staff)
+
+    def release(self, identity: str, staff: str) -> None:
+        """Give the chat that `staff` holds back to the assistant.
+
+        Raises:
+            NotOwnerError: `staff` does not hold it.
+        """
+        self._own(identity, Owner.BOT, Conversation.staff == staff)
+
+    def wait(self, identity: str) -> bool:
+        """Note that staff were asked for; return whether that is new. Held and closed chats stay."""
+        return self._change(identity, Conversation.owner == Owner.BOT, owner=Owner.WAITING)
+
+    def close(self, identity: str) -> None:
+        """End the chat, whoever owns it.
+
+        Raises:
+            NotOwnerError: it is closed already.
+        """
+        still_open = Conversation.owner != Owner.CLOSED
+        self._own(identity, Owner.CLOSED, still_open, closed_at=now())
+
+    def raise_urgency(self, identity: str, urgency: Urgency) -> None:
+        """Set the urgency, unless a higher one stands."""
+        lower = Conversation.urgency_rank < urgency.rank
+        self._change(identity, lower, urgency=urgency, urgency_rank=urgency.rank)
+
+    def settle(self, identity: str) -> None:
+        """Clear the urgency: staff dealt with it."""
+        self._change(identity, None, urgency=Urgency.NONE, urgency_rank=0)
+
+    def lease(self, identity: str, process: str, seconds: float) -> bool:
+        """Take or renew the right to work on the chat's pending messages; return whether it worked.
+
+        Raises:
+            NotFoundError: there is no such conversation.
+        """
+        moment = now()
+        free = or_(
+            Conversation.lease.is_(None), Conversation.lease == process, Conversation.lease_until < moment
+        )
+        return self._change(identity, free, lease=process, lease_until=moment + timedelta(seconds=seconds))
+
+    def hold(self, identity: str, process: str) -> None:
+        """Make sure that `process` still has the lease, and keep others out until the transaction ends.
+
+        Raises:
+            LeaseLostError: another process took it over.
+        """
+        if not self._change(identity, Conversation.lease == process, lease=process):
+            raise LeaseLostError("Another process works on this chat.")
+
+    def unlease(self, identity: str, process: str) -> None:
+        """Give the lease back, if it is still held."""
+        self._change(identity, Conversation.lease == process, lease=None, lease_until=None)
+
+    def with_pending(self, moment: datetime, limit: int = 100) -> Sequence[str]:
+        """Return ids of chats that have pending messages and no live lease, the longest waiting first."""
+        free = or_(Conversation.lease.is_(None), Conversation.lease_until < moment)
+        statement = (
+            select(Message.conversation_id)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .where(Message.pending, free)
+            .order_by(Message.at)
+            .limit(limit)
+        )
+        return list(dict.fromkeys(self._session.scalars(statement)))
+
+    def last_sequences(self, identities: Sequence[str]) -> dict[str, int]:
+        """Return the number of the latest message of each conversation that exists."""
+        statement = select(Conversation.id, Conversation.last_sequence).where(Conversation.id.in_(identities))
+        return dict(self._session.execute(statement).tuples())
+
+    def _own(self, identity: str, owner: Owner, when: ColumnElement[bool], **more: Any) -> None:
+        staff = more.pop("staff", None)
+        if not self._change(identity, when, owner=owner, staff=staff, **more):
+            raise NotOwnerError("The chat is held by somebody else, or closed.")
+
+    def _change(self, identity: str, when: ColumnElement[bool] | None, **values: Any) -> bool:
+        statement = update(Conversation).where(Conversation.id == identity).values(**values)
+        if when is not None:
+            statement = statement.where(when)
+        if changed(self._session, statement) == 0:
+            self.get(identity)  # a chat that does not exist is another error than one held by others
+            return False
+        return True

@@ -1,0 +1,92 @@
+"""Requests for staff: made, claimed, resolved, overdue."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from frontdesk.records.models import Handoff, Urgency, now
+from frontdesk.records.statements import changed
+
+
+class Handoffs:
+    """Hand-offs within one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def request(
+        self,
+        conversation: str,
+        *,
+        reason: str,
+        urgency: Urgency,
+        sequence: int | None,
+        deadline: datetime | None,
+    ) -> tuple[Handoff, bool]:
+        """Return the open hand-off of the chat and whether staff must hear of it.
+
+        A chat has one open request at a time; a more urgent reason replaces a lesser one.
+        """
+        standing = self.open_of(conversation)
+        if standing and Urgency(standing.urgency).rank >= urgency.rank:
+            return standing, False
+        if standing:
+            standing.reason, standing.urgency, standing.sequence = reason, urgency, sequence
+            standing.deadline_at, standing.escalated_at = deadline, None
+            return standing, True
+        made = Handoff(
+            conversation_id=conversation, reason=reason, urgency=urgency, sequence=sequence,
+            requested_at=now(), deadline_at=deadline,
+        )  # fmt: skip
+        self._session.add(made)
+        self._session.flush()
+        return made, True
+
+    def open_of(self, conversation: str) -> Handoff | None:
+        """Return the chat's request that nobody resolved yet, if there is one."""
+        statement = select(Handoff).where(
+            Handoff.conversation_id == conversation, Handoff.resolved_at.is_(None)
+        )
+        return self._session.scalar(statement.order_by(Handoff.id.desc()).limit(1))
+
+    def claim(self, conversation: str, staff: str) -> None:
+        """Note that `staff` took the chat's open request."""
+        statement = update(Handoff).where(
+            Handoff.conversation_id == conversation,
+            Handoff.resolved_at.is_(None),
+            Handoff.claimed_at.is_(None),
+        )
+        self._session.execute(statement.values(claimed_at=now(), claimed_by=staff))
+
+    def resolve(self, conversation: str, staff: str) -> None:
+        """Note that the chat's open request is dealt with."""
+        statement = update(Handoff).where(
+            Handoff.conversation_id == conversation, Handoff.resolved_at.is_(None)
+        )
+        self._session.execute(statement.values(resolved_at=now(), resolved_by=staff))
+
+    def overdue(self, moment: datetime, limit: int = 100) -> Sequence[Handoff]:
+        """Return requests nobody claimed before their deadline, not escalated yet."""
+        statement = select(Handoff).where(
+            Handoff.resolved_at.is_(None), Handoff.claimed_at.is_(None),
+            Handoff.escalated_at.is_(None), Handoff.deadline_at < moment,
+        )  # fmt: skip
+        return list(self._session.scalars(statement.order_by(Handoff.deadline_at).limit(limit)))
+
+    def escalate(self, identity: int) -> bool:
+        """Mark a request as escalated; return False where another process did so before."""
+        statement = update(Handoff).where(
+            Handoff.id == identity, Handoff.escalated_at.is_(None), Handoff.claimed_at.is_(None)
+        )
+        return changed(self._session, statement.values(escalated_at=now())) == 1
+
+    def waiting(self) -> dict[str, int]:
+        """Return how many requests nobody claimed yet, by urgency."""
+        statement = (
+            select(Handoff.urgency, func.count())
+            .where(Handoff.resolved_at.is_(None), Handoff.claimed_at.is_(None))
+            .group_by(Handoff.urgency)
+        )
+        return dict(self._session.execute(statement).tuples())

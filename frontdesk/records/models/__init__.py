@@ -1,0 +1,11 @@
+"""The tables of the record, as SQLAlchemy models."""
+
+from frontdesk.records.models.base import Base, now
+from frontdesk.records.models.conversation import Conversation, Owner, Urgency
+from frontdesk.records.models.message import Author, Feedback, Message, Understanding
+from frontdesk.records.models.staffing import AuditEntry, Contact, Handoff, Notice, Review, StaffNote
+
+__all__ = [
+    "AuditEntry", "Author", "Base", "Contact", "Conversation", "Feedback", "Handoff", "Message", "Notice",
+    "Owner", "Review", "StaffNote", "Understanding", "Urgency", "now",
+]  # fmt: skip

@@ -1,0 +1,109 @@
+"""What staff do with a conversation: hand-offs, call-backs, notes, reviews, and the audit of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from frontdesk.records.models.base import Base, now
+
+
+class Handoff(Base):
+    """A request for staff. It outlives its conversation's text: reason and times hold no words.
+
+    Attributes:
+        conversation_id: kept as plain text after the conversation is purged.
+        deadline_at: when the visitor is told that nobody came yet, and the request escalates.
+    """
+
+    __tablename__ = "handoff"
+    __table_args__ = (Index("ix_handoff_open", "resolved_at", "claimed_at", "deadline_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(64), index=True)
+    sequence: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(40))
+    urgency: Mapped[str] = mapped_column(String(16))
+    requested_at: Mapped[datetime] = mapped_column(default=now)
+    deadline_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(120))
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None] = mapped_column(String(120))
+
+
+class Contact(Base):
+    """How to call a visitor back, encrypted as one JSON object: name, phone, email, best_time."""
+
+    __tablename__ = "contact"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    consent_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class StaffNote(Base):
+    """A remark among staff; the visitor never sees it."""
+
+    __tablename__ = "staff_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+    staff: Mapped[str] = mapped_column(String(120))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Review(Base):
+    """What a message should have been understood as, in a reviewer's judgement."""
+
+    __tablename__ = "review"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    ask: Mapped[int] = mapped_column(default=0)
+    label: Mapped[str] = mapped_column(String(64))
+    staff: Mapped[str] = mapped_column(String(120))
+    comment: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class AuditEntry(Base):
+    """Who did what to which conversation. Holds no visitor's words."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+    actor: Mapped[str] = mapped_column(String(120))
+    action: Mapped[str] = mapped_column(String(64))
+    target: Mapped[str] = mapped_column(String(80), index=True)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Notice(Base):
+    """The outbox: a notification to staff that must leave the house. Never holds message text.
+
+    Attributes:
+        channel: "email" or "webhook".
+        due_at: when it is tried next; None once it is delivered or given up.
+    """
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    event: Mapped[str] = mapped_column(String(40))
+    conversation_id: Mapped[str] = mapped_column(String(64))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    due_at: Mapped[datetime | None] = mapped_column(default=now, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    delivered_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(String(200))

@@ -1,0 +1,45 @@
+"""Notifications that must leave the house: recorded with what they tell of, sent afterwards."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from frontdesk.records.models import Notice, now
+from frontdesk.records.statements import changed
+
+
+class Outbox:
+    """The outbox within one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, channel: str, event: str, conversation: str, data: dict[str, Any]) -> None:
+        """Record a notification to be sent. `data` must hold no visitor's words."""
+        self._session.add(
+            Notice(channel=channel, event=event, conversation_id=conversation, data=data, due_at=now())
+        )
+
+    def due(self, moment: datetime, limit: int = 20) -> Sequence[Notice]:
+        """Return notifications to be tried now, the oldest first."""
+        statement = select(Notice).where(Notice.due_at <= moment).order_by(Notice.id).limit(limit)
+        return list(self._session.scalars(statement))
+
+    def claim(self, notice: Notice, until: datetime) -> bool:
+        """Reserve a notification for this process until `until`; return whether it worked."""
+        statement = update(Notice).where(Notice.id == notice.id, Notice.due_at == notice.due_at)
+        return changed(self._session, statement.values(due_at=until, tries=Notice.tries + 1)) == 1
+
+    def delivered(self, identity: int) -> None:
+        """Note that a notification arrived."""
+        values = {"delivered_at": now(), "due_at": None, "problem": None}
+        self._session.execute(update(Notice).where(Notice.id == identity).values(**values))
+
+    def failed(self, identity: int, problem: str, retry_in: timedelta | None) -> None:
+        """Note that sending failed, and when to try again (None: given up)."""
+        due = now() + retry_in if retry_in is not None else None
+        values = {"problem": problem[:200], "due_at": due}
+        self._session.execute(update(Notice).where(Notice.id == identity).values(**values))

@@ -1,0 +1,98 @@
+"""One transaction on the record: nothing is written unless `commit` is called."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session, sessionmaker
+
+from frontdesk.errors import RecordUnavailableError
+from frontdesk.records.cipher import Cipher
+from frontdesk.records.conversations import Conversations
+from frontdesk.records.database import READ_ONLY
+from frontdesk.records.handoffs import Handoffs
+from frontdesk.records.messages import Messages
+from frontdesk.records.outbox import Outbox
+from frontdesk.records.people import People
+
+
+class Masks(Protocol):
+    """Takes personal data out of a text (`frontdesk.records.masking.Masker`)."""
+
+    def mask(self, text: str) -> str:
+        """Return `text` with personal data replaced."""
+        ...
+
+
+class UnitOfWork:
+    """The record as seen within one transaction.
+
+    Attributes:
+        conversations: chats, their owners and leases.
+        messages: what was said and understood.
+        handoffs: requests for staff.
+        people: contact details, feedback, notes, audit.
+        outbox: notifications waiting to leave.
+    """
+
+    def __init__(self, session: Session, cipher: Cipher, masker: Masks) -> None:
+        self.session = session
+        self.conversations = Conversations(session)
+        self.messages = Messages(session, cipher, masker)
+        self.handoffs = Handoffs(session)
+        self.people = People(session, cipher, masker)
+        self.outbox = Outbox(session)
+
+    def commit(self) -> None:
+        """Make everything written in this unit of work last."""
+        self.session.commit()
+
+
+class Record:
+    """The door to the record, made once per process.
+
+    Args:
+        engine: from `open_engine`.
+        cipher: seals and opens texts.
+        masker: makes the masked copies.
+    """
+
+    def __init__(self, engine: Engine, cipher: Cipher, masker: Masks) -> None:
+        self.engine = engine
+        self.cipher = cipher
+        self._masker = masker
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._readers = sessionmaker(engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False)
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """Give a unit of work; what was not committed at its end is rolled back.
+
+        Raises:
+            RecordUnavailableError: the database does not answer.
+        """
+        with _translated(), self._sessions() as session:
+            yield UnitOfWork(session, self.cipher, self._masker)
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """Give a unit of work that only reads; it never waits for writers.
+
+        Raises:
+            RecordUnavailableError: the database does not answer.
+        """
+        with _translated(), self._readers() as session:
+            yield UnitOfWork(session, self.cipher, self._masker)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeoutError) as error:
+        raise RecordUnavailableError(f"The database does not answer ({type(error).__name__}).") from error
