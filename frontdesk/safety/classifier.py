@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError, NotTrainedError
+from frontdesk.language.layers import side_by_side
 from frontdesk.language.ngrams import HashedNgrams
 from frontdesk.safety.wording import expand
 
@@ -33,15 +34,26 @@ class ReadsVectors(Protocol):
 
 @dataclass(frozen=True)
 class Features:
-    """Sentence vector and n-grams of a text, side by side."""
+    """Sentence vectors and n-grams of a text, side by side.
+
+    Attributes:
+        encoder: gives the vectors.
+        ngrams: gives the n-grams.
+        centre: what the vectors of the training texts have in common.
+    """
 
     encoder: ReadsVectors
     ngrams: HashedNgrams
+    centre: Array
 
     def vectors(self, texts: Sequence[str]) -> Array:
         """Return one row for each text."""
+        return self.combined(texts, self.encoder.encode(texts))
+
+    def combined(self, texts: Sequence[str], encoded: Array) -> Array:
+        """Return one row for each text, whose encoder's vectors are given."""
         letters = self.ngrams.vectors([expand(text) for text in texts]) * NGRAM_WEIGHT
-        return np.hstack([self.encoder.encode(texts), letters]).astype(np.float32)
+        return np.hstack([side_by_side(encoded, self.centre), letters]).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,7 @@ class KernelMachine:
         buffer = BytesIO()
         np.savez(
             buffer, landmarks=self.landmarks, weights=self.weights, bias=self.bias,
-            gamma=np.float32(self.gamma), rarity=self.features.ngrams.rarity,
+            gamma=np.float32(self.gamma), rarity=self.features.ngrams.rarity, centre=self.features.centre,
         )  # fmt: skip
         data = buffer.getvalue()
         (folder / FILE).write_bytes(data)
@@ -92,7 +104,7 @@ def load_machine(data: bytes, sha256: str, encoder: ReadsVectors) -> KernelMachi
     if hashlib.sha256(data).hexdigest() != sha256.strip():
         raise ModelFileError("The safety model does not match its hash: run `make train`.")
     arrays: Any = np.load(BytesIO(data), allow_pickle=False)
-    features = Features(encoder, HashedNgrams(NGRAM_SIZE, arrays["rarity"]))
+    features = Features(encoder, HashedNgrams(NGRAM_SIZE, arrays["rarity"]), arrays["centre"])
     return KernelMachine(
         arrays["landmarks"], arrays["weights"], arrays["bias"], float(arrays["gamma"]), features
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from frontdesk.language.layers import centre_of
 from frontdesk.language.ngrams import HashedNgrams
 from frontdesk.language.parallel import in_blocks
 from frontdesk.safety.classifier import NGRAM_SIZE, Array, Features, KernelMachine, ReadsVectors
@@ -32,10 +33,11 @@ def train_machine(texts: Sequence[str], labels: Sequence[str], encoder: ReadsVec
         labels: "crisis", "emergency" or anything else, one for each text.
         encoder: gives sentence vectors.
     """
-    features = Features(encoder, HashedNgrams(NGRAM_SIZE).fit(texts))
     parts = [parts_of(text)[1:] for text in texts]
     all_texts = list(dict.fromkeys([*texts, *(part for some in parts for part in some)]))
-    vectors = dict(zip(all_texts, in_blocks(features.vectors, all_texts), strict=True))
+    encoded = in_blocks(encoder.encode, all_texts)
+    features = Features(encoder, HashedNgrams(NGRAM_SIZE).fit(texts), centre_of(encoded))
+    vectors = dict(zip(all_texts, features.combined(all_texts, encoded), strict=True))
     likely = _first_opinion(texts, labels, vectors)
     more = _telling_parts(texts, labels, parts, likely)
     rows = np.stack([vectors[text] for text in [*texts, *more]])

@@ -1,4 +1,4 @@
-"""The intent classifier: a linear model and small networks over sentence vector, n-grams and cues.
+"""The intent classifier: a linear model and small networks over the features of a text.
 
 The linear model knows what it never saw (its scores stay low), the networks know where one label
 ends and the next begins; their mean is better than either. Learns with scikit-learn, stores plain
@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError, NotTrainedError
-from frontdesk.language.ngrams import HashedNgrams
-from frontdesk.understanding.cues import CUE_NAMES, CueReader
+from frontdesk.understanding.cues import CueReader
+from frontdesk.understanding.features import Features, fit_features, load_features
 from frontdesk.understanding.networks import Networks, train_networks
 
 Array = npt.NDArray[np.float32]
@@ -43,25 +43,22 @@ class Hyper:
 
 
 class IntentClassifier:
-    """Predicts label probabilities for texts whose sentence vectors are given."""
+    """Predicts label probabilities for texts whose encoder's vectors are given."""
 
     def __init__(
-        self, weights: Array, bias: Array, networks: Networks, labels: Sequence[str],
-        ngrams: HashedNgrams, cues: CueReader, hyper: Hyper,
-    ) -> None:  # fmt: skip
+        self, weights: Array, bias: Array, networks: Networks, labels: Sequence[str], features: Features
+    ) -> None:
         self._weights = weights
         self._bias = bias
         self._networks = networks
         self.labels = tuple(labels)
-        self._ngrams = ngrams
-        self._cues = cues
-        self._hyper = hyper
+        self._features = features
 
     def scores(self, texts: Sequence[str], vectors: Array) -> Array:
         """Return the raw score of each label (shape n × labels)."""
-        features = _features(texts, vectors, self._ngrams, self._cues, self._hyper)
-        linear = features @ self._weights.T + self._bias
-        voted = self._networks.log_probabilities(features * _NETWORK_SCALE)
+        rows = self._features.rows(texts, vectors)
+        linear = rows @ self._weights.T + self._bias
+        voted = self._networks.log_probabilities(rows * _NETWORK_SCALE)
         return np.asarray((1 - _NETWORK_SHARE) * linear + _NETWORK_SHARE * voted, dtype=np.float32)
 
     def probabilities(self, texts: Sequence[str], vectors: Array) -> Array:
@@ -73,22 +70,13 @@ class IntentClassifier:
     @property
     def cues(self) -> CueReader:
         """The word lists that the classifier was trained with."""
-        return self._cues
+        return self._features.cues
 
     def save(self, folder: Path) -> None:
         """Write arrays, labels and word lists with their SHA-256 into `folder`."""
         buffer = BytesIO()
-        arrays: dict[str, Any] = self._networks.arrays() | {
-            "weights": self._weights,
-            "bias": self._bias,
-            "labels": np.array(self.labels),
-            "rarity": self._ngrams.rarity,
-            "medicines": np.array(sorted(self._cues.medicines)),
-            "conditions": np.array(sorted(self._cues.conditions)),
-            "cue_names": np.array(CUE_NAMES),
-            "hyper": np.array([self._hyper.ngram_size, self._hyper.ngram_weight, self._hyper.cue_weight]),
-        }
-        np.savez(buffer, **arrays)
+        own = {"weights": self._weights, "bias": self._bias, "labels": np.array(self.labels)}
+        np.savez(buffer, **own, **self._networks.arrays(), **self._features.arrays())
         data = buffer.getvalue()
         (folder / FILE).write_bytes(data)
         (folder / f"{FILE}.sha256").write_text(hashlib.sha256(data).hexdigest())
@@ -107,15 +95,10 @@ def load_classifier(folder: Path) -> IntentClassifier:
     if hashlib.sha256(data).hexdigest() != (folder / f"{FILE}.sha256").read_text().strip():
         raise ModelFileError("The intent classifier does not match its hash: run `make train`.")
     arrays: Any = np.load(BytesIO(data), allow_pickle=False)
-    if tuple(arrays["cue_names"]) != CUE_NAMES:
-        raise ModelFileError("The intent classifier is of another version: run `make train`.")
-    size, ngram_weight, cue_weight = (float(value) for value in arrays["hyper"])
-    hyper = Hyper(int(size), ngram_weight, cue_weight)
-    ngrams = HashedNgrams(hyper.ngram_size, arrays["rarity"])
-    cues = CueReader(frozenset(arrays["medicines"].tolist()), frozenset(arrays["conditions"].tolist()))
-    labels = [str(label) for label in arrays["labels"]]
+    features = load_features(arrays)
     networks = Networks(arrays["inner"], arrays["inner_bias"], arrays["outer"], arrays["outer_bias"])
-    return IntentClassifier(arrays["weights"], arrays["bias"], networks, labels, ngrams, cues, hyper)
+    labels = [str(label) for label in arrays["labels"]]
+    return IntentClassifier(arrays["weights"], arrays["bias"], networks, labels, features)
 
 
 def train_classifier(
@@ -125,27 +108,25 @@ def train_classifier(
     cues: CueReader,
     hyper: Hyper = Hyper(),  # noqa: B008 - frozen
 ) -> IntentClassifier:
-    """Return a classifier fitted to `texts` and their `labels`; needs scikit-learn."""
+    """Return a classifier fitted to `texts` and their `labels`; needs scikit-learn.
+
+    Args:
+        texts: the training phrases.
+        labels: one for each.
+        vectors: what the encoder gives for each.
+        cues: word lists of medicines and conditions.
+        hyper: how it learns.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    ngrams = HashedNgrams(hyper.ngram_size).fit(texts)
-    features = _features(texts, vectors, ngrams, cues, hyper)
-    model = LogisticRegression(C=hyper.inverse_regularisation, max_iter=hyper.max_iterations, tol=1e-3).fit(
-        features, np.array(labels)
-    )
-    weights = model.coef_.astype(np.float32)
-    bias = model.intercept_.astype(np.float32)
+    features = fit_features(
+        texts, vectors, cues, ngram_size=hyper.ngram_size, ngram_weight=hyper.ngram_weight,
+        cue_weight=hyper.cue_weight,
+    )  # fmt: skip
+    rows = features.rows(texts, vectors)
+    model = LogisticRegression(C=hyper.inverse_regularisation, max_iter=hyper.max_iterations, tol=1e-3)
+    model.fit(rows, np.array(labels))
     rounds = hyper.rounds if len(texts) > _FEW else hyper.rounds_few
-    networks = train_networks(features * _NETWORK_SCALE, labels, hyper.networks, rounds)
-    return IntentClassifier(weights, bias, networks, [str(c) for c in model.classes_], ngrams, cues, hyper)
-
-
-def _features(
-    texts: Sequence[str], vectors: Array, ngrams: HashedNgrams, cues: CueReader, hyper: Hyper
-) -> Array:
-    parts = [
-        vectors,
-        ngrams.vectors(texts) * hyper.ngram_weight,
-        cues.vectors(texts) * hyper.cue_weight,
-    ]
-    return np.hstack(parts).astype(np.float32)
+    networks = train_networks(rows * _NETWORK_SCALE, labels, hyper.networks, rounds)
+    weights, bias = model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
+    return IntentClassifier(weights, bias, networks, [str(c) for c in model.classes_], features)

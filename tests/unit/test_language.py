@@ -5,7 +5,8 @@ import pytest
 
 from frontdesk.errors import ModelFileError
 from frontdesk.language.asks import read
-from frontdesk.language.encoder import SentenceEncoder, package_files
+from frontdesk.language.encoder import DIMENSIONS, SentenceEncoder, package_files
+from frontdesk.language.layers import centre_of, side_by_side
 from frontdesk.language.normalise import as_words, clean, join_spelled_out
 from frontdesk.language.parser import load_spacy, parse
 
@@ -64,13 +65,25 @@ def test_sentences_and_segments_are_bounded() -> None:
 def test_vectors_are_unit_and_do_not_depend_on_their_neighbours() -> None:
     alone = ENCODER.encode(["is it safe"])
     fresh = SentenceEncoder(*package_files()).encode(["a much longer text " * 9, "is it safe"])
-    assert np.allclose(np.linalg.norm(fresh, axis=1), 1.0, atol=1e-5)
+    layers = fresh.reshape(2, -1, DIMENSIONS)
+    assert np.allclose(np.linalg.norm(layers, axis=2), 1.0, atol=1e-5)
     assert np.array_equal(alone[0], fresh[1])
 
 
 def test_meaning_not_spelling_decides_what_is_near() -> None:
-    a, b, c = ENCODER.encode(["is it dangerous", "what are the risks", "where can i park"])
+    a, b, c = ENCODER.encode(["is it dangerous", "what are the risks", "where can i park"])[:, :DIMENSIONS]
     assert a @ b > a @ c
+
+
+def test_lower_layers_lose_their_common_part_and_weigh_less() -> None:
+    vectors = ENCODER.encode(["is it dangerous", "what are the risks", "where can i park"])
+    centre = centre_of(vectors)
+    rows = side_by_side(vectors, centre)
+    assert np.allclose(rows[:, :DIMENSIONS], vectors[:, :DIMENSIONS], atol=1e-6)
+    lower = rows[:, DIMENSIONS:].reshape(3, -1, DIMENSIONS)
+    assert np.all(np.linalg.norm(lower, axis=2) < 1.0)
+    raw = vectors[:, DIMENSIONS : 2 * DIMENSIONS]
+    assert raw[0] @ raw[2] > 0.5 > lower[0, 0] @ lower[2, 0]
 
 
 def test_a_wrong_model_file_is_refused(tmp_path: object) -> None:
