@@ -23,11 +23,12 @@ class Cipher:
         if not keys:
             raise ConfigurationError("No encryption key is set: make one with `frontdesk key new`.")
         try:
-            self._fernet = MultiFernet([Fernet(key) for key in keys])
+            every = [Fernet(key) for key in keys]
         except ValueError as error:
             raise ConfigurationError(
                 "An encryption key is malformed: make one with `frontdesk key new`."
             ) from error
+        self._newest, self._fernet = every[0], MultiFernet(every)
 
     def seal(self, text: str) -> bytes:
         """Return `text` encrypted; lone surrogates survive."""
@@ -51,6 +52,14 @@ class Cipher:
     def open_data(self, sealed: bytes) -> Any:
         """Return the data that `seal_data` encrypted."""
         return json.loads(self.open(sealed))
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Return whether the first key sealed this."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
     def renew(self, sealed: bytes) -> bytes:
         """Return `sealed` encrypted with the first key.

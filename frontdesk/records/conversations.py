@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from frontdesk.errors import LeaseLostError, NotFoundError, NotOwnerError
 from frontdesk.records.models import Conversation, Message, Owner, Urgency, now
-from frontdesk.records.statements import changed
+from frontdesk.records.statements import changed, sorted_by
+
+_TABLE: Any = Conversation.__table__  # without the ORM's bookkeeping, which these statements do not need
 
 
 class Conversations:
@@ -35,6 +37,18 @@ class Conversations:
             NotFoundError: there is none.
         """
         found = self._session.get(Conversation, identity, populate_existing=True)
+        if found is None:
+            raise NotFoundError("There is no such conversation.")
+        return found
+
+    def lock(self, identity: str) -> Conversation:
+        """Return a conversation as it is now, and keep others from changing it until the end.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        statement = select(Conversation).where(Conversation.id == identity).with_for_update()
+        found = self._session.scalar(statement.execution_options(populate_existing=True))
         if found is None:
             raise NotFoundError("There is no such conversation.")
         return found
@@ -83,24 +97,41 @@ class Conversations:
         Raises:
             NotFoundError: there is no such conversation.
         """
+        return self.take_up(identity, process, seconds) is not None
+
+    def take_up(self, identity: str, process: str, seconds: float) -> str | None:
+        """Take or renew the lease and return who owns the chat, None where another process works on it.
+
+        Raises:
+            NotFoundError: there is no such conversation.
+        """
         moment = now()
         free = or_(
             Conversation.lease.is_(None), Conversation.lease == process, Conversation.lease_until < moment
         )
-        return self._change(identity, free, lease=process, lease_until=moment + timedelta(seconds=seconds))
+        values = {"lease": process, "lease_until": moment + timedelta(seconds=seconds)}
+        return self._changing(identity, free, values, Conversation.owner)
 
-    def hold(self, identity: str, process: str) -> None:
+    def hold(self, identity: str, process: str) -> str:
         """Make sure that `process` still has the lease, and keep others out until the transaction ends.
+
+        Returns:
+            Who owns the chat now.
 
         Raises:
             LeaseLostError: another process took it over.
         """
-        if not self._change(identity, Conversation.lease == process, lease=process):
+        owner: str | None = self._changing(
+            identity, Conversation.lease == process, {"lease": process}, Conversation.owner
+        )
+        if owner is None:
             raise LeaseLostError("Another process works on this chat.")
+        return owner
 
-    def unlease(self, identity: str, process: str) -> None:
-        """Give the lease back, if it is still held."""
-        self._change(identity, Conversation.lease == process, lease=None, lease_until=None)
+    def unlease(self, identity: str, process: str) -> int | None:
+        """Give the lease back; return the number of the chat's latest message, None if it was lost."""
+        values = {"lease": None, "lease_until": None}
+        return self._changing(identity, Conversation.lease == process, values, Conversation.last_sequence)
 
     def with_pending(self, moment: datetime, limit: int = 100) -> Sequence[str]:
         """Return ids of chats that have pending messages and no live lease, the longest waiting first."""
@@ -109,7 +140,7 @@ class Conversations:
             select(Message.conversation_id)
             .join(Conversation, Conversation.id == Message.conversation_id)
             .where(Message.pending, free)
-            .order_by(Message.at)
+            .order_by(sorted_by(Message.at))
             .limit(limit)
         )
         return list(dict.fromkeys(self._session.scalars(statement)))
@@ -117,12 +148,23 @@ class Conversations:
     def last_sequences(self, identities: Sequence[str]) -> dict[str, int]:
         """Return the number of the latest message of each conversation that exists."""
         statement = select(Conversation.id, Conversation.last_sequence).where(Conversation.id.in_(identities))
-        return dict(self._session.execute(statement).tuples())
+        return dict(self._session.execute(statement).tuples().all())  # a result alone looks like a mapping
 
     def _own(self, identity: str, owner: Owner, when: ColumnElement[bool], **more: Any) -> None:
         staff = more.pop("staff", None)
         if not self._change(identity, when, owner=owner, staff=staff, **more):
             raise NotOwnerError("The chat is held by somebody else, or closed.")
+
+    def _changing(
+        self, identity: str, when: ColumnElement[bool], values: dict[str, Any], wanted: Any
+    ) -> Any | None:
+        """Change a conversation and return one of its columns, None where the condition does not hold."""
+        statement = update(_TABLE).where(Conversation.id == identity, when).values(**values)
+        row = self._session.execute(statement.returning(wanted)).first()
+        if row is None:
+            self.get(identity)  # a chat that does not exist is another error than one held by others
+            return None
+        return row[0]
 
     def _change(self, identity: str, when: ColumnElement[bool] | None, **values: Any) -> bool:
         statement = update(Conversation).where(Conversation.id == identity).values(**values)

@@ -1,13 +1,16 @@
 """The connection to the database: SQLite by default, PostgreSQL by URL."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from frontdesk.errors import ConfigurationError
+from frontdesk.errors import ConfigurationError, RecordUnavailableError
 
 BUSY_S = 4.0
 READ_ONLY = "frontdesk_read_only"
@@ -22,14 +25,46 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, connect_args={"timeout": BUSY_S, "check_same_thread": False},
-                               pool_size=pool_size, max_overflow=10)  # fmt: skip
+                               pool_size=pool_size, max_overflow=10, hide_parameters=True)  # fmt: skip
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        parsed, pool_pre_ping=True, pool_size=pool_size, max_overflow=10, pool_timeout=BUSY_S,
+        parsed, pool_pre_ping=True, pool_size=pool_size, max_overflow=10, pool_timeout=BUSY_S, hide_parameters=True,
         connect_args={"connect_timeout": 3, "options": "-c lock_timeout=4000 -c statement_timeout=10000"},
     )  # fmt: skip
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the database's failures into ours.
+
+    Raises:
+        RecordUnavailableError: the database does not answer.
+    """
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeoutError) as error:
+        raise RecordUnavailableError(f"The database does not answer ({type(error).__name__}).") from error
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees the database as it is now, whatever others write meanwhile.
+
+    Raises:
+        RecordUnavailableError: the database does not answer.
+    """
+    options: dict[str, Any] = {READ_ONLY: True}
+    if engine.dialect.name != "sqlite":  # SQLite's transactions are snapshots
+        options["isolation_level"] = "REPEATABLE READ"
+    with translated(), engine.execution_options(**options).connect() as connection, connection.begin():
+        if connection.dialect.name != "sqlite":
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        yield connection
 
 
 def _parsed(url: str) -> URL:

@@ -89,4 +89,4 @@ class Handoffs:
             .where(Handoff.resolved_at.is_(None), Handoff.claimed_at.is_(None))
             .group_by(Handoff.urgency)
         )
-        return dict(self._session.execute(statement).tuples())
+        return dict(self._session.execute(statement).tuples().all())  # a result alone looks like a mapping

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import NotFoundError
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.models import Author, Conversation, Message, Understanding, now
+from frontdesk.records.statements import changed, sorted_by
 
 if TYPE_CHECKING:
     from frontdesk.records.unit_of_work import Masks
@@ -91,10 +92,11 @@ class Messages:
         )
         return [self._said(row) for row in self._session.scalars(statement)]
 
-    def pending(self, conversation: str) -> list[Said]:
+    def pending(self, conversation: str, limit: int = 500) -> list[Said]:
         """Return the visitor's messages that wait for a reply, oldest first."""
         statement = select(Message).where(Message.conversation_id == conversation, Message.pending)
-        return [self._said(row) for row in self._session.scalars(statement.order_by(Message.sequence))]
+        rows = self._session.scalars(statement.order_by(sorted_by(Message.sequence)).limit(limit))
+        return [self._said(row) for row in rows]
 
     def get(self, conversation: str, sequence: int) -> Said:
         """Return message number `sequence` of a conversation.
@@ -109,9 +111,44 @@ class Messages:
             raise NotFoundError("There is no such message.")
         return self._said(row)
 
-    def settle(self, message: Said) -> None:
-        """Note that a visitor's message was answered or handed to staff."""
-        self._session.execute(update(Message).where(Message.id == message.id).values(pending=False))
+    def replies_to(self, conversation: str, sequence: int, kinds: Sequence[str]) -> list[Said]:
+        """Return the assistant's replies of these `kinds` to message number `sequence`, oldest first."""
+        statement = select(Message).where(
+            Message.conversation_id == conversation, Message.sequence > sequence,
+            Message.reply_to == sequence, Message.author == Author.ASSISTANT, Message.kind.in_(kinds),
+        )  # fmt: skip
+        return [self._said(row) for row in self._session.scalars(statement.order_by(Message.sequence))]
+
+    def latest_kinds(
+        self, conversation: str, kinds: Sequence[str], limit: int = 50
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """Return kind and data of the latest messages of these `kinds`, the newest first."""
+        statement = (
+            select(Message.kind, Message.data)
+            .where(Message.conversation_id == conversation, Message.kind.in_(kinds))
+            .order_by(Message.sequence.desc())
+            .limit(limit)
+        )
+        return [(str(kind), dict(data or {})) for kind, data in self._session.execute(statement)]
+
+    def offered(self, conversation: str, choice: str) -> str | None:
+        """Return the title of the choice with id `choice`, None where this chat never offered it."""
+        statement = (
+            select(Message.data)
+            .where(Message.conversation_id == conversation, Message.author == Author.ASSISTANT)
+            .where(cast(Message.data, Text).contains(choice, autoescape=True))
+            .order_by(Message.sequence.desc())
+        )
+        for data in self._session.scalars(statement):
+            for offer in (data or {}).get("choices") or ():
+                if offer["id"] == choice:
+                    return str(offer["title"])
+        return None
+
+    def settle(self, message: Said) -> bool:
+        """Note that a visitor's message was answered or handed to staff; return whether that is new."""
+        statement = update(Message).where(Message.id == message.id, Message.pending)
+        return changed(self._session, statement.values(pending=False)) == 1
 
     def latest_of_visitor(self, conversation: str, before: int) -> Said | None:
         """Return the visitor's last message before number `before`, if there is one."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.records.models import Notice, now
@@ -23,10 +23,22 @@ class Outbox:
             Notice(channel=channel, event=event, conversation_id=conversation, data=data, due_at=now())
         )
 
-    def due(self, moment: datetime, limit: int = 20) -> Sequence[Notice]:
-        """Return notifications to be tried now, the oldest first."""
+    def due(self, moment: datetime, limit: int = 20, *, channel: str | None = None) -> Sequence[Notice]:
+        """Return notifications to be tried now, the oldest first; of one channel, if it is given."""
         statement = select(Notice).where(Notice.due_at <= moment).order_by(Notice.id).limit(limit)
+        if channel is not None:
+            statement = statement.where(Notice.channel == channel)
         return list(self._session.scalars(statement))
+
+    def undelivered(self) -> dict[tuple[str, bool], int]:
+        """Return how many notifications have not arrived, by channel and whether they are given up."""
+        given_up = Notice.due_at.is_(None)
+        statement = (
+            select(Notice.channel, given_up, func.count())
+            .where(Notice.delivered_at.is_(None))
+            .group_by(Notice.channel, given_up)
+        )
+        return {(channel, bool(gone)): count for channel, gone, count in self._session.execute(statement)}
 
     def claim(self, notice: Notice, until: datetime) -> bool:
         """Reserve a notification for this process until `until`; return whether it worked."""

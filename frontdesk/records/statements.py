@@ -1,12 +1,20 @@
 """Runs statements that change rows and tells how many they changed."""
 
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, CursorResult, Delete, Update, func
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 
-def changed(session: Session, statement: Update) -> int:
+def changed(session: Session, statement: Update | Delete) -> int:
     """Return how many rows `statement` changed; objects already loaded are not brought up to date."""
     result = session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[object]", result).rowcount
+
+
+def sorted_by(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Return what sorts by `column` without reading a table in its order.
+
+    SQLite would rather save the sorting of a few rows, and look through all of them for it.
+    """
+    return func.coalesce(column, column)

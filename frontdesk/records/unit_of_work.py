@@ -5,14 +5,11 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
-from frontdesk.errors import RecordUnavailableError
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.conversations import Conversations
-from frontdesk.records.database import READ_ONLY
+from frontdesk.records.database import READ_ONLY, translated
 from frontdesk.records.handoffs import Handoffs
 from frontdesk.records.messages import Messages
 from frontdesk.records.outbox import Outbox
@@ -74,7 +71,7 @@ class Record:
         Raises:
             RecordUnavailableError: the database does not answer.
         """
-        with _translated(), self._sessions() as session:
+        with translated(), self._sessions() as session:
             yield UnitOfWork(session, self.cipher, self._masker)
 
     @contextmanager
@@ -84,15 +81,5 @@ class Record:
         Raises:
             RecordUnavailableError: the database does not answer.
         """
-        with _translated(), self._readers() as session:
+        with translated(), self._readers() as session:
             yield UnitOfWork(session, self.cipher, self._masker)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except (DBAPIError, PoolTimeoutError) as error:
-        raise RecordUnavailableError(f"The database does not answer ({type(error).__name__}).") from error

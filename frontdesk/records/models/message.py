@@ -4,10 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.records.models.base import Base, now
+
+# The words of a message for PostgreSQL's full-text search. Its parser would keep "either/or", addresses
+# and signed numbers in one piece, so what joins them becomes a blank, as it is for SQLite's.
+WORDS = "to_tsvector('simple', translate(masked, '/.@:-_+<>&;', '           '))"
 
 
 class Author(StrEnum):
@@ -38,10 +42,9 @@ class Message(Base):
         UniqueConstraint("conversation_id", "sequence"),
         UniqueConstraint("conversation_id", "client_id"),
         CheckConstraint("author IN ('visitor', 'assistant', 'staff', 'system')", name="author"),
-        Index("ix_message_pending", "conversation_id", sqlite_where=text("pending"), postgresql_where=text("pending")),
-        Index("ix_message_words", func.to_tsvector(text("'simple'"), text("masked")), postgresql_using="gin").ddl_if(
-            dialect="postgresql"
-        ),
+        # SQLite uses the index only where the condition is written as in the query.
+        Index("ix_message_pending", "conversation_id", sqlite_where=text("pending = 1"), postgresql_where=text("pending")),
+        Index("ix_message_words", text(WORDS), postgresql_using="gin").ddl_if(dialect="postgresql"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

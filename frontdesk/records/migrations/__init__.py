@@ -1,0 +1,1 @@
+"""Alembic's revisions of the record. `frontdesk.records.schema` runs them."""
