@@ -37,6 +37,31 @@ class ChoiceNotOfferedError(InputError):
     """A choice id that was never offered in this chat."""
 
 
+class SessionError(InputError):
+    """A visitor's token is missing, was tampered with, or has expired."""
+
+
+class TooLargeError(InputError):
+    """A message or a request is over its limit.
+
+    Args:
+        message: one sentence.
+        limit: how much is allowed, in the unit that the sentence names.
+    """
+
+    def __init__(self, message: str, limit: int) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class TooManyError(FrontdeskError):
+    """Too many requests or streams at once; it works again in `retry_after_s` seconds."""
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class ServiceUnavailableError(FrontdeskError):
     """A part of the house (Rasa, the action server) does not answer."""
 
@@ -45,8 +70,16 @@ class NotFoundError(InputError):
     """There is no such conversation, message or hand-off, or not for whoever asks."""
 
 
+class ErasedError(NotFoundError):
+    """The conversation of a valid token is no longer there: it was erased or purged."""
+
+
 class NotOwnerError(FrontdeskError):
     """The chat is held by somebody else, or closed: the change was not made."""
+
+
+class ChatClosedError(NotOwnerError):
+    """The chat has ended; a new one must be started."""
 
 
 class LeaseLostError(FrontdeskError):
@@ -59,3 +92,7 @@ class RecordUnavailableError(ServiceUnavailableError):
 
 class SealError(FrontdeskError):
     """An encrypted text cannot be opened with the configured keys."""
+
+
+class NotDeliveredError(ServiceUnavailableError):
+    """A notification to staff was not taken; it is tried again."""

@@ -26,6 +26,7 @@ class Settings:
     rasa_secret: str = "development-only"  # noqa: S105 - embedded default, loopback only
     turn_timeout_s: float = 5.0
     start_timeout_s: float = 180.0
+    standby: bool = False
     models: Path = _PROJECT / "models"
     clinic_file: Path = _PROJECT / "clinic.yml"
     encoder_model: str = ""
@@ -41,6 +42,7 @@ class Settings:
     edge_host: str = "127.0.0.1"
     edge_port: int = 8080
     edge_workers: int = 1
+    public_url: str = ""
     session_secret: str = ""
     session_hours: float = 24.0
     origins: str = ""

@@ -18,6 +18,7 @@ from sanic.response import HTTPResponse
 
 from frontdesk.channel.turn import take_turn
 from frontdesk.errors import ChoiceNotOfferedError, ConfigurationError, InputError
+from frontdesk.safety.verdict import Verdict, read_verdict
 from frontdesk.settings import load_settings
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,8 @@ class DeskInput(InputChannel):
 async def _answer(request: Request) -> HTTPResponse:
     try:
         conversation, text, choice = _read(request.json)
-        turn = await take_turn(request.app.ctx.agent, conversation, text, choice)
+        verdict = _verdict(request.json)
+        turn = await take_turn(request.app.ctx.agent, conversation, text, choice, verdict)
     except ChoiceNotOfferedError as error:
         return _problem(409, str(error))
     except InputError as error:
@@ -95,6 +97,13 @@ def _read(body: Any) -> tuple[str, str | None, str | None]:
     if text is not None and len(text) > MAX_TEXT_CHARS:
         raise InputError(f"`text` is over {MAX_TEXT_CHARS} characters long.")
     return conversation, text, choice
+
+
+def _verdict(body: dict[str, Any]) -> Verdict | None:
+    given = body.get("verdict")
+    if given is not None and not isinstance(given, dict):
+        raise InputError("`verdict` must be an object.")
+    return read_verdict(given) if given is not None else None
 
 
 def _problem(status: int, sentence: str) -> HTTPResponse:

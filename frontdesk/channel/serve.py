@@ -1,13 +1,17 @@
 """Runs the assistant: `python -m frontdesk.channel.serve run|train|validate|test …`.
 
-The same commands as Rasa's own, with three differences: TensorFlow is left out, telemetry is off,
-and Rasa's model is warmed up before the port answers.
+The same commands as Rasa's own, with four differences: TensorFlow is left out, telemetry is off,
+Rasa's model is warmed up before the port answers, and a tracker that cannot be read or stored is an error.
 """
 
 import os
 import sys
+from typing import Any
 
 from frontdesk.channel import lean
+from frontdesk.errors import FrontdeskError
+from frontdesk.ports import until_free
+from frontdesk.settings import Settings, load_settings
 
 
 def main() -> None:
@@ -21,7 +25,38 @@ def main() -> None:
     import rasa.core.policies.ted_policy
 
     lean.seal()
-    rasa.__main__.main()
+    if "run" in sys.argv[1:2]:
+        _keep_honest()
+        _wait_for_the_port(load_settings())
+    try:
+        rasa.__main__.main()
+    except FrontdeskError as error:
+        sys.exit(f"frontdesk: {error}")
+
+
+def _keep_honest() -> None:
+    """Take away the wrapper that hides a tracker store's errors and goes on in memory."""
+    import rasa.core.agent
+
+    from frontdesk.channel.tracker_store import only_ours
+
+    rasa.core.agent.FailSafeTrackerStore = only_ours
+
+
+def _wait_for_the_port(settings: Settings) -> None:
+    """Let a stand-in load its model and then wait until the port is free."""
+    if not settings.standby:
+        return
+    import rasa.core.run
+
+    load = rasa.core.run.load_agent_on_start
+
+    async def load_and_wait(*args: Any) -> Any:
+        agent = await load(*args)
+        await until_free("127.0.0.1", settings.rasa_port)
+        return agent
+
+    rasa.core.run.load_agent_on_start = load_and_wait
 
 
 if __name__ == "__main__":

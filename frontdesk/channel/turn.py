@@ -17,6 +17,8 @@ from frontdesk.knowledge import topics
 from frontdesk.knowledge.topics import URGENCY_BY_KIND
 from frontdesk.language.normalise import as_words, clean
 from frontdesk.nlu.past import payloads
+from frontdesk.nlu.safety import VERDICT
+from frontdesk.safety.verdict import Verdict
 
 # Answers first, then what goes to staff.
 _ORDER = (topics.ANSWER, topics.CHITCHAT, topics.CLARIFY, topics.OUT_OF_SCOPE, topics.MISUSE)
@@ -39,8 +41,17 @@ class _Collector(OutputChannel):
         self.messages.append({"text": message.get("text"), **payload})
 
 
-async def take_turn(agent: Agent, conversation: str, text: str | None, choice: str | None) -> dict[str, Any]:
-    """Return `messages`, `asks` and `handoff` for one message or choice of a conversation.
+async def take_turn(
+    agent: Agent, conversation: str, text: str | None, choice: str | None, verdict: Verdict | None = None
+) -> dict[str, Any]:
+    """Return `messages`, `asks`, `handoff` and `model` for one message or choice of a conversation.
+
+    Args:
+        agent: holds the model.
+        conversation: whose turn it is.
+        text: what the visitor typed, or None.
+        choice: the id of a choice that was offered, or None.
+        verdict: what the safety screen found in `text`, where the caller screened it.
 
     Raises:
         InputError: the text holds nothing to read.
@@ -55,7 +66,7 @@ async def take_turn(agent: Agent, conversation: str, text: str | None, choice: s
         if choice is not None:
             asks = [_chosen(tracker, choice)]
         else:
-            asks = await _understand(processor, tracker, text or "")
+            asks = await _understand(processor, tracker, text or "", verdict)
         collector = _Collector()
         for ask in sorted(asks, key=_place):
             await _serve(processor, conversation, ask, collector)
@@ -63,15 +74,18 @@ async def take_turn(agent: Agent, conversation: str, text: str | None, choice: s
         "messages": collector.messages,
         "asks": [_public(ask) for ask in asks],
         "handoff": _most_urgent(collector.messages),
+        "model": processor.model_filename,
     }
 
 
 async def _understand(
-    processor: MessageProcessor, tracker: DialogueStateTracker, text: str
+    processor: MessageProcessor, tracker: DialogueStateTracker, text: str, verdict: Verdict | None
 ) -> list[dict[str, Any]]:
     if not as_words(text) and not clean(text):
         raise InputError("The message is empty.")
-    message = UserMessage(as_words(text) or "...", sender_id=tracker.sender_id)
+    # Only this copy carries the verdict; what the tracker keeps does not.
+    metadata = {VERDICT: verdict} if verdict else None
+    message = UserMessage(as_words(text) or "...", sender_id=tracker.sender_id, metadata=metadata)
     parsed = await processor.parse_message(message, tracker)
     await asyncio.sleep(0)  # let other chats' requests in between
     return list(parsed["asks"])

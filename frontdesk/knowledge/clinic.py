@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.errors import ClinicFileError
+from frontdesk.knowledge.hours import OpeningHours
+from frontdesk.knowledge.hours_file import read_hours
 from frontdesk.knowledge.topics import CLINIC_REASONS
 from frontdesk.language.files import PROJECT, read_mapping
 
@@ -28,6 +30,7 @@ class Clinic:
     staff_reply: str
     answers: dict[str, str]
     resources: dict[str, str]
+    hours: OpeningHours
 
     def placeholders(self) -> dict[str, str]:
         """Return what may stand in braces in a reply."""
@@ -39,7 +42,8 @@ def load_clinic(path: Path = PROJECT / "clinic.yml") -> Clinic:
     """Return the clinic's configuration.
 
     Raises:
-        ClinicFileError: a help number is missing, or an answer's reason is unknown.
+        ClinicFileError: a help number is missing, an answer's reason is unknown, or the hours
+            cannot be used.
         ConfigurationError: the file cannot be read.
     """
     content = read_mapping(path)
@@ -62,6 +66,7 @@ def load_clinic(path: Path = PROJECT / "clinic.yml") -> Clinic:
         staff_reply=str(content.get("staff_reply") or ""),
         answers={key: value for key, value in answers.items() if value},
         resources=resources,
+        hours=read_hours(content, path.name),
     )
 
 

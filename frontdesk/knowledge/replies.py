@@ -15,6 +15,18 @@ _MUST_NAME = {
     "emergency": ("emergency_number", "poison_line"),
     "emergency_es": ("emergency_number", "poison_line"),
     "misuse": ("substance_line",),
+    "assistant_unavailable": ("crisis_line", "emergency_number"),
+    "assistant_unavailable_call": ("crisis_line", "emergency_number"),
+    "record_unavailable": ("crisis_line", "emergency_number"),
+    "too_fast": ("crisis_line", "emergency_number"),
+    "overdue": ("crisis_line", "emergency_number"),
+    "overdue_call": ("crisis_line", "emergency_number"),
+    "overdue_crisis": ("crisis_line", "emergency_number"),
+    "overdue_emergency": ("emergency_number",),
+    "overdue_es": ("crisis_line", "emergency_number"),
+    "overdue_call_es": ("crisis_line", "emergency_number"),
+    "overdue_crisis_es": ("crisis_line", "emergency_number"),
+    "overdue_emergency_es": ("emergency_number",),
 }
 
 
@@ -57,6 +69,6 @@ def load_replies(clinic: Clinic, folder: Path = DATA) -> Replies:
 
 def _fill(text: str, clinic: Clinic, name: str) -> str:
     try:
-        return text.format(**clinic.placeholders(), answer="{answer}").strip()
+        return text.format(**clinic.placeholders(), answer="{answer}", staff="{staff}").strip()
     except (KeyError, IndexError, ValueError) as error:
         raise KnowledgeError(f"The reply {name} holds a placeholder nobody fills: {error}.") from error

@@ -17,6 +17,7 @@ from frontdesk.nlu.tools import LanguageTools, Tools
 from frontdesk.safety.classifier import KernelMachine, checked, load_machine
 from frontdesk.safety.screen import SafetyScreen, Thresholds
 from frontdesk.safety.training import train_machine
+from frontdesk.safety.verdict import Verdict
 
 VERDICT = "verdict"
 
@@ -83,7 +84,13 @@ class SafetyClassifier(GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message], model: Tools) -> list[Message]:
-        """Return the messages with a `Verdict` each."""
+        """Return the messages with a `Verdict` each: the one that came with it, or the screen's."""
+        for message in messages:
+            given = (message.get("metadata") or {}).get(VERDICT)
+            message.set(VERDICT, given if isinstance(given, Verdict) else self._screened(message, model))
+        return messages
+
+    def _screened(self, message: Message, model: Tools) -> Verdict:
         if self._machine is None and self._stored:
             self._machine = load_machine(*self._stored, model.encoder)
         if self._machine is None:
@@ -92,6 +99,4 @@ class SafetyClassifier(GraphComponent):
             names = Thresholds.__dataclass_fields__
             limits = Thresholds(**{name: self._config[name] for name in names})
             self._screen = SafetyScreen(self._machine, thresholds=limits)
-        for message in messages:
-            message.set(VERDICT, self._screen.screen(clean(str(message.get("text")))))
-        return messages
+        return self._screen.screen(clean(str(message.get("text"))))

@@ -56,12 +56,18 @@ class Features:
         return np.hstack([side_by_side(encoded, self.centre), letters]).astype(np.float32)
 
 
+def kernel(rows: Array, landmarks: Array, gamma: float) -> Array:
+    """Return how near each row is to each landmark, 0 to 1 (Gaussian)."""
+    squares = (rows**2).sum(1)[:, None] + (landmarks**2).sum(1)[None, :]
+    return np.asarray(np.exp(-gamma * (squares - 2.0 * rows @ landmarks.T)), np.float32)
+
+
 @dataclass(frozen=True)
 class KernelMachine:
-    """Two support vector machines over one set of support vectors.
+    """Two support vector machines over one set of landmarks.
 
     Attributes:
-        landmarks: the support vectors.
+        landmarks: training rows that every text is compared with.
         weights: two columns: risk or none; if a risk, emergency or crisis.
         bias: one number for each column.
         gamma: width of the kernel.
@@ -77,11 +83,8 @@ class KernelMachine:
     def scores(self, texts: Sequence[str]) -> Array:
         """Return for each text the log-odds of a risk and of its being an emergency (n × 2)."""
         rows = self.features.vectors(texts)
-        return np.asarray(self._kernel(rows) @ self.weights + self.bias, dtype=np.float32)
-
-    def _kernel(self, rows: Array) -> Array:
-        squares = (rows**2).sum(1)[:, None] + (self.landmarks**2).sum(1)[None, :]
-        return np.asarray(np.exp(-self.gamma * (squares - 2.0 * rows @ self.landmarks.T)), np.float32)
+        near = kernel(rows, self.landmarks, self.gamma)
+        return np.asarray(near @ self.weights + self.bias, dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the arrays and their SHA-256 into `folder`."""

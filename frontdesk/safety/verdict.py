@@ -1,7 +1,10 @@
 """What the safety screen says of one message."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+from frontdesk.errors import InputError
 
 Risk = Literal["crisis", "emergency", "none"]
 
@@ -41,3 +44,33 @@ class Verdict:
 
 
 NO_RISK = Verdict()
+_RISKS = get_args(Risk)
+_ALLOWED = {
+    "risk": _RISKS, "nearest": _RISKS, "about": ("self", "other"), "language": ("en", "es"),
+    "found_by": ("", "pattern", "classifier", "both"),
+}  # fmt: skip
+_MAX_CHARS = 10_000
+
+
+def read_verdict(data: Mapping[str, Any]) -> Verdict:
+    """Return the verdict that `as_dict` made plain.
+
+    Raises:
+        InputError: it is not such data.
+    """
+    given: dict[str, Any] = {name: data.get(name) for name in Verdict.__dataclass_fields__}
+    wrong = [name for name, words in _ALLOWED.items() if given[name] not in words]
+    probability, sentence, lowered = given["probability"], given["sentence"], given["lowered"]
+    if (
+        isinstance(probability, bool)
+        or not isinstance(probability, (int, float))
+        or not 0 <= probability <= 1
+    ):
+        wrong.append("probability")
+    if not isinstance(sentence, str):
+        wrong.append("sentence")
+    if not isinstance(lowered, (list, tuple)) or not all(isinstance(rule, str) for rule in lowered):
+        wrong.append("lowered")
+    if wrong:
+        raise InputError(f"The verdict is not one: {', '.join(sorted(wrong))}.")
+    return Verdict(**given | {"lowered": tuple(lowered), "sentence": sentence[:_MAX_CHARS]})

@@ -1,0 +1,92 @@
+"""Puts the edge together: routes, layers around them, and what runs beside the requests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from frontdesk.edge import page
+from frontdesk.edge.bus import RedisBus, poll
+from frontdesk.edge.deadlines import Deadlines
+from frontdesk.edge.desk import Desk
+from frontdesk.edge.gate import AddressLimit
+from frontdesk.edge.health import health_routes
+from frontdesk.edge.house import House
+from frontdesk.edge.housekeeping import Housekeeping
+from frontdesk.edge.logs import quiet_loop
+from frontdesk.edge.notify import Courier, open_notifiers
+from frontdesk.edge.problems import install
+from frontdesk.edge.rates import Rates
+from frontdesk.edge.routes import api
+from frontdesk.edge.shell import BodyLimit, Shell
+from frontdesk.edge.streams import Streams
+from frontdesk.edge.turns import Turns
+
+_DESCRIPTION = "Chats of a clinic's visitors with its assistant and its staff."
+
+
+def create_app(house: House) -> FastAPI:
+    """Return the application that serves `house`.
+
+    Raises:
+        ConfigurationError: a setting cannot be used.
+    """
+    settings = house.settings
+    rates = Rates(settings)
+    desk = Desk(house, Turns(house), rates, Streams(house))
+    app = FastAPI(
+        title="Frontdesk", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None,
+        lifespan=_lifespan, redirect_slashes=False,
+    )  # fmt: skip
+    app.state.desk = desk
+    install(app)
+    app.include_router(api)
+    app.include_router(health_routes(house))
+    app.include_router(page.routes)
+    app.add_middleware(BodyLimit, limit=settings.body_bytes)
+    app.add_middleware(AddressLimit, addresses=house.addresses, rates=rates)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=[o.strip() for o in settings.origins.split(",") if o.strip()],
+        allow_methods=["GET", "POST", "DELETE"], max_age=600, expose_headers=["Retry-After"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+    )  # fmt: skip
+    app.add_middleware(Shell, https=settings.production)  # the last one added is the outermost
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    desk: Desk = app.state.desk
+    quiet_loop(asyncio.get_running_loop())
+    jobs = [asyncio.create_task(job) for job in _jobs(desk)]
+    try:
+        yield
+    finally:
+        desk.house.hub.close()
+        await desk.turns.finish()
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+        await desk.house.store.finish()
+        await desk.rates.close()
+        await desk.house.assistant.close()
+
+
+def _jobs(desk: Desk) -> list[Coroutine[Any, Any, None]]:
+    """Return what runs beside the requests for as long as the process lives."""
+    house = desk.house
+    notifiers = open_notifiers(house.settings, house.clinic.hours.zone)
+    jobs = [
+        desk.turns.sweep(),
+        house.assistant.watch(),
+        poll(house.store, house.hub),
+        Courier(house.store, notifiers, house.metrics).run(),
+        Deadlines(house).run(),
+        Housekeeping(house).run(),
+    ]
+    if house.settings.redis_url:
+        jobs.append(RedisBus(house.settings.redis_url, house.hub).run())
+    return jobs

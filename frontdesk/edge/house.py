@@ -1,0 +1,120 @@
+"""The composition root: everything the edge works with, put together once per process."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from frontdesk.bundle import model_file
+from frontdesk.edge.addresses import Addresses
+from frontdesk.edge.assistant import Assistant
+from frontdesk.edge.hub import Hub
+from frontdesk.edge.metrics import Metrics
+from frontdesk.edge.screening import Screening, Screens
+from frontdesk.edge.store import Store
+from frontdesk.edge.tokens import Tokens, derived_key
+from frontdesk.knowledge.answers import load_knowledge
+from frontdesk.knowledge.clinic import Clinic, load_clinic
+from frontdesk.knowledge.replies import Replies, load_replies
+from frontdesk.knowledge.wording import Speaker
+from frontdesk.language.encoder import SentenceEncoder, package_files
+from frontdesk.records import Record
+from frontdesk.records.keys import session_secret
+from frontdesk.records.models import now
+from frontdesk.records.opening import open_record
+from frontdesk.safety.bundle import screen_from_bundle
+from frontdesk.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """What the edge works with.
+
+    Attributes:
+        store: the record, for asynchronous callers.
+        record: the same, for callers in threads.
+        screening: the safety screen.
+        speaker: words replies.
+        replies: fixed wordings.
+        clinic: what the clinic configured.
+        assistant: the connection to the dialogue engine.
+        hub: wakes live streams.
+        tokens: visitors' sessions.
+        addresses: names addresses without keeping them.
+        metrics: counts.
+        clock: returns the present moment in UTC.
+        process: this process's name among those that work on the record.
+    """
+
+    settings: Settings
+    record: Record
+    store: Store
+    screening: Screening
+    speaker: Speaker
+    replies: Replies
+    clinic: Clinic
+    assistant: Assistant
+    hub: Hub
+    tokens: Tokens
+    addresses: Addresses
+    metrics: Metrics
+    clock: Callable[[], datetime]
+    process: str
+
+
+def open_house(settings: Settings) -> House:
+    """Return the house as the settings say.
+
+    Raises:
+        ConfigurationError: a setting, a file, a key or the trained model is missing or wrong.
+    """
+    screen = screen_from_bundle(model_file(settings), load_encoder(settings))
+    return furnish(settings, open_record(settings), screen, secret=session_secret(settings))
+
+
+def furnish(
+    settings: Settings, record: Record, screen: Screens, *, secret: str,
+    clock: Callable[[], datetime] = now,
+) -> House:  # fmt: skip
+    """Return a house around a record and a safety screen; the rest is built here.
+
+    Args:
+        settings: the configuration.
+        record: the door to the record.
+        screen: the safety screen.
+        secret: signs visitors' tokens.
+        clock: returns the present moment in UTC.
+
+    Raises:
+        ConfigurationError: a setting or a file of the clinic's is wrong.
+    """
+    clinic = load_clinic(settings.clinic_file)
+    replies = load_replies(clinic)
+    return House(
+        settings=settings,
+        record=record,
+        store=Store(record, single_writer=settings.database.startswith("sqlite")),
+        screening=Screening(screen),
+        speaker=Speaker(load_knowledge(), replies, clinic),
+        replies=replies,
+        clinic=clinic,
+        assistant=Assistant(settings),
+        hub=Hub(),
+        tokens=Tokens(secret, hours=settings.session_hours, clock=clock),
+        addresses=Addresses(derived_key(secret, "addresses"), settings.proxies),
+        metrics=Metrics(record, folder_shared=settings.edge_workers > 1),
+        clock=clock,
+        process=secrets.token_urlsafe(12),
+    )
+
+
+def load_encoder(settings: Settings) -> SentenceEncoder:
+    """Return the sentence encoder over the settings' files or, by default, the packages'."""
+    model, tokenizer = package_files()
+    encoder = SentenceEncoder(
+        Path(settings.encoder_model) if settings.encoder_model else model,
+        Path(settings.encoder_tokenizer) if settings.encoder_tokenizer else tokenizer,
+    )
+    encoder.encode(["warm up"])
+    return encoder

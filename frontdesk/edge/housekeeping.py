@@ -1,0 +1,45 @@
+"""What must be done once a day: purging what is older than the clinic keeps it."""
+
+import asyncio
+import logging
+
+from frontdesk.edge.background import keep_doing
+from frontdesk.edge.house import House
+from frontdesk.records.retention import purge
+
+logger = logging.getLogger(__name__)
+
+FIRST_S = 60.0
+EVERY_S = 24 * 60 * 60.0
+
+
+class Housekeeping:
+    """Purges a minute after the start, then daily. Every process may run one.
+
+    Args:
+        house: record, settings and clock.
+        first_s: seconds before the first time.
+    """
+
+    def __init__(self, house: House, *, first_s: float = FIRST_S) -> None:
+        self._house = house
+        self._first_s = first_s
+
+    async def run(self) -> None:
+        """Do it daily until cancelled; a failure is tried again soon."""
+        await asyncio.sleep(self._first_s)
+        await keep_doing("housekeeping", self.step, every_s=EVERY_S, metrics=self._house.metrics)
+
+    async def step(self) -> bool:
+        """Purge once; return that there is no more to do.
+
+        Raises:
+            RecordUnavailableError: the database does not answer.
+        """
+        house = self._house
+        done = await asyncio.to_thread(
+            purge, house.record, older_than_days=house.settings.retention_days, moment=house.clock()
+        )
+        if done.closed or done.purged:
+            logger.info("closed %d and purged %d conversations", done.closed, done.purged)
+        return False

@@ -1,0 +1,53 @@
+"""What is said in a chat: posting, reading, polling."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from frontdesk.edge.desk import TheDesk, TheVisitor, present
+from frontdesk.edge.receiving import take_message
+from frontdesk.edge.shapes import (
+    MAX_SEQUENCE,
+    HistoryOut,
+    MessageIn,
+    MessageOut,
+    PostedOut,
+    described,
+    owner_of,
+)
+from frontdesk.records import UnitOfWork
+
+routes = APIRouter(tags=["messages"])
+_PAGE = 200
+
+After = Annotated[int, Query(ge=0, le=MAX_SEQUENCE, description="Number of the last message that was seen.")]
+
+
+@routes.post(
+    "/messages", status_code=202, responses=described(400, 401, 408, 409, 410, 413, 422, 429, 500, 503)
+)
+async def post_message(sent: MessageIn, desk: TheDesk, who: TheVisitor) -> PostedOut:
+    """Say something, or pick a choice that was offered.
+
+    The message is recorded before anything else happens; the same `id` again returns the same
+    result. `replies` holds what must be read at once, to a person at risk; all other replies come
+    over `/v1/events` or `/v1/messages`. Where the message could not be taken, the error's
+    `replies` hold the same.
+    """
+    return await take_message(desk, who, sent)
+
+
+@routes.get("/messages", responses=described(401, 410, 422, 429, 500, 503))
+async def read_messages(desk: TheDesk, who: TheVisitor, after: After = 0) -> HistoryOut:
+    """Return the messages after a number, up to 200, oldest first: the history, or by polling the news."""
+    return await desk.house.store.read(partial(_history, chat=who.chat, after=after))
+
+
+def _history(uow: UnitOfWork, *, chat: str, after: int) -> HistoryOut:
+    conversation = present(uow, chat)
+    found = uow.messages.after(chat, after, _PAGE + 1)
+    return HistoryOut(
+        messages=[MessageOut.of(said) for said in found[:_PAGE]], owner=owner_of(conversation.owner),
+        staff=conversation.staff, more=len(found) > _PAGE,
+    )  # fmt: skip

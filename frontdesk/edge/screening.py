@@ -1,0 +1,115 @@
+"""Screens every visitor's message for a person at risk, before and without the assistant.
+
+What may happen then is decided here, without any I/O: act at once, ask the assistant for a second
+opinion, or nothing.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from anyio import CapacityLimiter, to_thread
+
+from frontdesk.edge.logs import log_failure
+from frontdesk.language.normalise import as_words, clean
+from frontdesk.records import Said
+from frontdesk.safety.verdict import NO_RISK, Verdict
+
+logger = logging.getLogger(__name__)
+
+# From here on the classifier alone is believed, and the assistant is not asked for its opinion.
+SURE = 0.9
+# A sentence begun in one message and ended in the next is read as one.
+JOIN_WITHIN = timedelta(minutes=2)
+_REMEMBERED = 2048
+_THREADS = 2
+
+
+class Screens(Protocol):
+    """What the safety screen does (`frontdesk.safety.screen.SafetyScreen`)."""
+
+    def screen(self, text: str) -> Verdict:
+        """Return the verdict on a cleaned text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A visitor's message and what it continues.
+
+    Attributes:
+        message: as it was recorded.
+        before: the visitor's message shortly before, if there is one that raised nothing.
+    """
+
+    message: Said
+    before: str | None = None
+
+
+def acts_at_once(verdict: Verdict) -> bool:
+    """Return whether a verdict is answered without asking anybody."""
+    return verdict.raised and (verdict.found_by in ("pattern", "both") or verdict.probability >= SURE)
+
+
+def judge(screen: Screens, text: str, before: str | None = None) -> Verdict:
+    """Return the verdict on a message as it was typed.
+
+    It is read raw and as the assistant will read it (without a slash in front and without markup),
+    so that neither can hide anything. Together with the message before, only what is certain counts.
+    """
+    found = _verdict(screen, text)
+    if acts_at_once(found) or not before:
+        return found
+    joined = _verdict(screen, f"{before.rstrip()} {text.lstrip()}")
+    return joined if acts_at_once(joined) else found
+
+
+def _verdict(screen: Screens, text: str) -> Verdict:
+    raw, words = clean(text), as_words(text)
+    readings = dict.fromkeys(reading for reading in (words, raw) if reading)
+    verdicts = [screen.screen(reading) for reading in readings]
+    # On a tie the first one stands: what the assistant reads.
+    return max(verdicts, key=_weight, default=NO_RISK)
+
+
+def _weight(verdict: Verdict) -> tuple[bool, bool, bool, float]:
+    return acts_at_once(verdict), verdict.risk == "emergency", verdict.raised, verdict.probability
+
+
+class Screening:
+    """Screens in threads, each message once however many ask.
+
+    Args:
+        screen: the safety screen.
+    """
+
+    def __init__(self, screen: Screens) -> None:
+        self._screen = screen
+        self._limiter = CapacityLimiter(_THREADS)
+        self._known: OrderedDict[int, asyncio.Task[Verdict | None]] = OrderedDict()
+
+    async def of(self, item: Screened) -> Verdict | None:
+        """Return the verdict on a recorded message; None where the screen itself failed.
+
+        Without a verdict the assistant, which has a screen of its own, still reads the message.
+        """
+        if item.message.choice is not None:
+            return NO_RISK  # a title of ours, picked from a list
+        task = self._known.get(item.message.id)
+        if task is None or task.cancelled():
+            task = asyncio.create_task(self.text(item.message.text, item.before))
+            self._known[item.message.id] = task
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return await asyncio.shield(task)
+
+    async def text(self, text: str, before: str | None = None) -> Verdict | None:
+        """Return the verdict on a text that is recorded nowhere; None where the screen failed."""
+        try:
+            return await to_thread.run_sync(judge, self._screen, text, before, limiter=self._limiter)
+        except Exception as error:  # noqa: BLE001 - a message must be answered even so
+            log_failure(logger, "the safety screen", error)
+            return None

@@ -1,0 +1,105 @@
+"""Runs the edge: `python -m frontdesk.edge.serve`."""
+
+import logging
+import sys
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from frontdesk.edge.app import create_app
+from frontdesk.edge.house import open_house
+from frontdesk.edge.metrics import share_between_processes
+from frontdesk.errors import ConfigurationError, FrontdeskError
+from frontdesk.ports import listen
+from frontdesk.records.opening import open_record
+from frontdesk.records.schema import is_current, migrate
+from frontdesk.settings import Settings, load_settings
+
+_APPLICATION = "frontdesk.edge.serve:application"
+_STOP_S = 8
+_KEEP_ALIVE_S = 20
+# How the edge is served, wherever it is.
+OPTIONS: dict[str, Any] = {
+    "access_log": False,  # it would hold addresses
+    "server_header": False,
+    "proxy_headers": False,  # `X-Forwarded-For` is read by the edge itself, from known proxies
+    "timeout_graceful_shutdown": _STOP_S,
+    "timeout_keep_alive": _KEEP_ALIVE_S,
+    "h11_max_incomplete_event_size": 32_768,  # bytes of a request's head
+    "ws": "none",
+}
+# Nothing that could hold a visitor's words is logged: no access log, no bodies, no debugging of libraries.
+_LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    "loggers": {"frontdesk": {"level": "INFO"}, "uvicorn.error": {"level": "INFO"}},
+}
+
+
+def application() -> FastAPI:
+    """Return the application of one process, from the settings."""
+    return create_app(open_house(load_settings()))
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the record's tables up to date; in production only check that they are.
+
+    Raises:
+        ConfigurationError: they are not, or a setting is missing.
+    """
+    engine = open_record(settings, masker=_NoMask()).engine
+    try:
+        if not settings.production:
+            migrate(engine)
+        elif not is_current(engine):
+            raise ConfigurationError("The record's tables are not current: run `frontdesk migrate`.")
+    finally:
+        engine.dispose()
+
+
+class _NoMask:
+    """Stands in for the masker where nothing is recorded."""
+
+    def mask(self, text: str) -> str:
+        """Return nothing of `text`."""
+        return ""
+
+
+def main() -> None:
+    """Serve until told to stop; requests in progress are finished first."""
+    try:
+        settings = load_settings()
+        prepare(settings)
+    except FrontdeskError as error:
+        sys.exit(str(error))
+    logging.captureWarnings(True)
+    options = {"factory": True, "log_config": _LOGGING, **OPTIONS}
+    if settings.edge_workers > 1:
+        share_between_processes(settings.state / "metrics")
+        uvicorn.run(
+            _APPLICATION,
+            host=settings.edge_host,
+            port=settings.edge_port,
+            workers=settings.edge_workers,
+            **options,
+        )
+        return
+    server = uvicorn.Server(uvicorn.Config(_APPLICATION, **options))
+    try:
+        server.config.load()  # all that takes long, before the port is taken: a stand-in waits there
+        door = listen(settings.edge_host, settings.edge_port, wait=settings.standby)
+    except FrontdeskError as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"Port {settings.edge_port} cannot be taken ({error.strerror}).")
+    server.run(sockets=[door])
+    if not server.started:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Live events of one chat: what the record holds after a number, then whatever comes."""
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from functools import partial
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.types import Receive, Scope, Send
+
+from frontdesk.edge.house import House
+from frontdesk.edge.hub import Watch
+from frontdesk.edge.shapes import MessageOut
+from frontdesk.errors import NotFoundError, RecordUnavailableError, TooManyError
+from frontdesk.records import Said, UnitOfWork
+
+HEARTBEAT_S = 15
+_BATCH = 200
+_RETRY_S = 1.0
+_SEND_WAIT_S = 30.0
+_COME_BACK_S = 10
+_WAIT_S = 3600.0
+
+logging.getLogger("sse_starlette").setLevel(logging.INFO)  # at DEBUG it logs what it sends
+
+
+class Streams:
+    """Gives out live streams, within limits.
+
+    Args:
+        house: what the edge works with.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._open: Counter[str] = Counter()
+
+    def open(self, chat: str, after: int, lasts_s: float) -> "LiveStream":
+        """Return a stream of a chat's messages after number `after`.
+
+        Args:
+            chat: the conversation's id.
+            after: the last number that the visitor has seen.
+            lasts_s: seconds until the visitor's token expires, when the stream ends.
+
+        Raises:
+            TooManyError: too many streams are open, of this visitor or of all.
+        """
+        settings = self._house.settings
+        mine, all_ = self._open[chat], self._open.total()
+        if mine >= settings.streams_per_session or all_ >= settings.streams:
+            raise TooManyError("Too many live streams are open: use polling, or close one.", _COME_BACK_S)
+        self._open[chat] += 1
+        return LiveStream(self, self._events(chat, after, lasts_s), chat)
+
+    def release(self, chat: str) -> None:
+        """Count a stream out."""
+        self._open[chat] -= 1
+        if self._open[chat] <= 0:
+            del self._open[chat]
+
+    def count(self) -> int:
+        """Return how many streams are open."""
+        return self._open.total()
+
+    async def _events(self, chat: str, after: int, lasts_s: float) -> AsyncIterator[ServerSentEvent]:
+        self._house.metrics.stream_opened()
+        ends_at = asyncio.get_running_loop().time() + lasts_s
+        try:
+            with self._house.hub.watch(chat) as watch:
+                while not watch.closed:
+                    try:
+                        batch = await self._house.store.read(partial(_after, chat=chat, after=after))
+                    except RecordUnavailableError:
+                        await asyncio.sleep(_RETRY_S)
+                        continue
+                    except NotFoundError:
+                        yield ServerSentEvent("{}", event="erased")
+                        return
+                    for said in batch:
+                        yield _event(said)
+                        after = said.sequence
+                    if len(batch) < _BATCH and not await _more(watch, ends_at):
+                        return
+        finally:
+            self._house.metrics.stream_closed()
+
+
+class LiveStream(EventSourceResponse):
+    """A stream that counts itself out, however it ends."""
+
+    def __init__(self, streams: Streams, events: AsyncIterator[ServerSentEvent], chat: str) -> None:
+        super().__init__(
+            events, ping=HEARTBEAT_S, send_timeout=_SEND_WAIT_S, sep="\n",
+            ping_message_factory=lambda: ServerSentEvent(comment="still here", sep="\n"),
+        )  # fmt: skip
+        self._streams = streams
+        self._chat = chat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stream until either side ends it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._streams.release(self._chat)
+
+
+async def _more(watch: Watch, ends_at: float) -> bool:
+    """Wait for news; return False when the stream's time is over."""
+    left = ends_at - asyncio.get_running_loop().time()
+    if left <= 0:
+        return False
+    await watch.wait(min(left, _WAIT_S))
+    return True
+
+
+def _after(uow: UnitOfWork, *, chat: str, after: int) -> list[Said]:
+    uow.conversations.get(chat)
+    return uow.messages.after(chat, after, _BATCH)
+
+
+def _event(said: Said) -> ServerSentEvent:
+    data = MessageOut.of(said).model_dump(mode="json", exclude_none=True)
+    return ServerSentEvent(json.dumps(data), event="message", id=str(said.sequence), sep="\n")

@@ -1,0 +1,293 @@
+"""Who may do what: tokens, limits, shapes of refusals, headers."""
+
+import base64
+import json
+import socket
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import httpx
+import jwt
+import pytest
+from edge_tools import SECRET, Edge, FakeRasa, Visitor, visitor
+
+from frontdesk.edge.tokens import derived_key
+from frontdesk.records.models import now
+
+ROUTES = [
+    ("POST", "/v1/messages", {"id": "x", "text": "hello"}),
+    ("GET", "/v1/messages", None),
+    ("GET", "/v1/events", None),
+    ("POST", "/v1/person", None),
+    ("POST", "/v1/contact", {"name": "A", "email": "a@example.org", "consent": True}),
+    ("POST", "/v1/feedback", {"sequence": 1, "helpful": True}),
+    ("POST", "/v1/end", None),
+    ("GET", "/v1/chat", None),
+    ("DELETE", "/v1/chat", None),
+]
+KEY = derived_key(SECRET, "visitor tokens")
+
+
+def made(claims: dict, key: bytes = KEY, algorithm: str = "HS256") -> str:
+    moment = int(time.time())
+    base = {"sub": "x", "aud": "visitor", "iat": moment, "exp": moment + 60}
+    return jwt.encode({k: v for k, v in (base | claims).items() if v is not None}, key, algorithm=algorithm)
+
+
+def unsigned(conversation: str) -> str:
+    def part(data: dict) -> str:
+        return base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=").decode()
+
+    claims = {"sub": conversation, "aud": "visitor", "iat": 1, "exp": 9_999_999_999}
+    return f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(claims)}."
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ROUTES)
+def test_no_route_opens_without_a_valid_token(
+    edge: Edge, who: Visitor, http: httpx.Client, method: str, path: str, body: dict | None
+) -> None:
+    flipped = who.token[:-2] + ("A" if who.token[-2] != "A" else "B") + who.token[-1]
+    tokens = {
+        "none": None, "empty": ".", "noise": "abc", "flipped": flipped, "unsigned": unsigned(who.conversation),
+        "other key": made({"sub": who.conversation}, b"k" * 32),
+        "raw secret": made({"sub": who.conversation}, SECRET.encode()),
+        "other algorithm": made({"sub": who.conversation}, KEY * 2, "HS512"),
+        "expired": made({"sub": who.conversation, "exp": int(time.time()) - 1}),
+        "no end": made({"sub": who.conversation, "exp": None}),
+        "no subject": made({"sub": None}),
+        "staff's": made({"sub": who.conversation, "aud": "staff"}),
+        "end of time": made({"sub": who.conversation, "exp": 10**30}),
+    }  # fmt: skip
+    for name, token in tokens.items():
+        headers = {"Authorization": f"Bearer {token}"} if token is not None else {}
+        answer = http.request(method, path, json=body, headers=headers)
+        assert answer.status_code == 401, name
+        assert answer.json()["error"]["code"] == "session"
+        assert answer.headers["www-authenticate"] == "Bearer"
+    for scheme in ("Basic", "Token", "bearer bearer"):
+        assert http.request(method, path, json=body, headers={"Authorization": f"{scheme} {who.token}"}).status_code == 401  # fmt: skip
+    assert http.request(method, path, json=body, params={"token": who.token}).status_code == 401
+    assert who.history() == []
+
+
+def test_a_token_opens_its_own_chat_only(edge: Edge, http: httpx.Client) -> None:
+    first, second = visitor(http), visitor(http)
+    first.answered(first.say("mine alone")["sequence"])
+    assert second.history() == []
+    http.post("/v1/end", headers=second.headers)
+    http.delete("/v1/chat", headers=second.headers)
+    assert first.owner() == "bot"
+    assert len(first.history()) == 2
+    body = http.get("/v1/chat", headers=first.headers).json()
+    assert body["conversation"] == first.conversation
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ROUTES)
+def test_an_erased_chat_is_gone_for_its_token(
+    edge: Edge, who: Visitor, method: str, path: str, body: dict | None
+) -> None:
+    who.answered(who.say("hello")["sequence"])
+    assert who.http.delete("/v1/chat", headers=who.headers).json() == {"done": True}
+    answer = who.http.request(method, path, json=body, headers=who.headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "erased")
+
+
+def test_a_session_ends_when_its_time_is_over(sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:
+    late = timedelta()
+    edge = start(sqlite_url, clock=lambda: now() + late)
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        person = visitor(http)
+        assert person.post("hello").status_code == 202
+        late = timedelta(hours=25)
+        answer = person.post("hello")
+        assert answer.status_code == 401
+        assert "expired" in answer.json()["error"]["message"]
+
+
+def test_a_stream_ends_with_its_session(sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:
+    edge = start(sqlite_url, session_hours=2 / 3600)
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        person = visitor(http)
+        began = time.monotonic()
+        with http.stream("GET", "/v1/events", headers=person.headers) as answer:
+            assert answer.status_code == 200
+            list(answer.iter_lines())
+        assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"id": "x"}, {"id": "x", "text": "a", "choice": "b"}, {"text": "a"}, {"id": "", "text": "a"},
+        {"id": "x" * 65, "text": "a"}, {"id": "a b", "text": "a"}, {"id": "x\n", "text": "a"}, {"id": 5, "text": "a"},
+        {"id": "x", "text": 5}, {"id": "x", "text": None}, {"id": "x", "text": ["a"]}, [], "x", 5, None,
+        {"id": "x", "text": ""}, {"id": "x", "text": "  \n "}, {"id": "x", "text": "\0"},
+        {"id": "x", "text": "\u200b\u200d"}, {"id": "x", "choice": "a b"}, {"id": "x", "choice": ""},
+    ],
+)  # fmt: skip
+def test_a_wrong_body_is_refused_without_repeating_it(edge: Edge, who: Visitor, body: object) -> None:
+    canary = "canary-5d1e"
+    sent = body | {"canary-key": canary} if isinstance(body, dict) else body
+    answer = who.http.post("/v1/messages", json=sent, headers=who.headers)
+    assert answer.status_code == 422
+    assert set(answer.json()) == {"error"}
+    assert answer.json()["error"]["code"] == "invalid"
+    assert "canary" not in answer.text
+    assert who.history() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"{", 422), (b"", 422), (b'{"\xff": 1}', 400), (b'{"id": NaN}', 422), (b"[" * 8000, 400),
+        (b'{"id": ' + b"9" * 6000 + b"}", 400), (b'{"id": "x", "text": 1e999}', 422),
+    ],
+)  # fmt: skip
+def test_what_is_no_json_is_refused(edge: Edge, who: Visitor, content: bytes, status: int) -> None:
+    headers = who.headers | {"Content-Type": "application/json"}
+    answer = who.http.post("/v1/messages", content=content, headers=headers)
+    assert answer.status_code == status
+    assert "error" in answer.json()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<script>alert(1)</script>", "'; DROP TABLE message; --", "/restart", '/crisis{"x":1}', "{{7*7}}",
+     "\u202etxet", "😀" * 500, "مرحبا", "a" * 2000, "cut \ud83d emoji", "nul\0byte", "%s%n", "line\r\nbreak"],
+)  # fmt: skip
+def test_odd_texts_are_words(edge: Edge, who: Visitor, rasa: FakeRasa, text: str) -> None:
+    body = json.dumps({"id": "x", "text": text}).encode()
+    headers = who.headers | {"Content-Type": "application/json"}
+    answer = who.http.post("/v1/messages", content=body, headers=headers)
+    assert answer.status_code == 202
+    kept = text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    assert who.history()[0]["text"] == kept
+    who.answered(answer.json()["sequence"])
+    assert rasa.asked[0].text == kept
+
+
+def test_a_message_over_the_limit_says_how_much_is_allowed(edge: Edge, who: Visitor) -> None:
+    answer = who.post("a" * 2001)
+    assert (answer.status_code, answer.json()["error"]["limit"]) == (413, 2000)
+    answer = who.post("a" * 20_000)
+    assert (answer.status_code, answer.json()["error"]["limit"]) == (413, 16_384)
+    assert who.history() == []
+
+
+def test_a_huge_body_is_refused_before_it_is_read(edge: Edge, who: Visitor) -> None:
+    for head in (b"Content-Length: 10000000000\r\n", b"Transfer-Encoding: chunked\r\n"):
+        with socket.create_connection(("127.0.0.1", edge.port), timeout=5) as raw:
+            raw.sendall(
+                b"POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + head
+                + f"Authorization: Bearer {who.token}\r\n\r\n".encode()
+            )  # fmt: skip
+            if b"chunked" in head:
+                raw.sendall(b"5000\r\n" + b"x" * 0x5000 + b"\r\n")
+            assert b"413" in raw.recv(100)
+            rest = b""
+            while more := raw.recv(10_000):
+                rest += more
+            assert b"too_large" in rest
+    assert edge.url
+
+
+def test_a_body_that_does_not_come_is_given_up(edge: Edge, who: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_connection(("127.0.0.1", edge.port), timeout=15) as raw:
+        raw.sendall(b"POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+        began = time.monotonic()
+        answer = raw.recv(100)
+        assert b"408" in answer
+        assert time.monotonic() - began < 12
+        assert who.post("hello").status_code == 202
+
+
+def test_an_address_that_asks_too_often_must_wait(sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:
+    edge = start(sqlite_url, address_rate="3/minute", proxies="127.0.0.1")
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        def ask(address: str) -> httpx.Response:
+            return http.get("/v1/clinic", headers={"X-Forwarded-For": address})
+
+        assert [ask("203.0.113.7").status_code for _ in range(4)] == [200, 200, 200, 429]
+        refused = ask("203.0.113.7")
+        assert 0 < int(refused.headers["retry-after"]) <= 60
+        assert refused.json()["error"]["retry_after_s"] == int(refused.headers["retry-after"])
+        assert ask("203.0.113.8").status_code == 200
+        assert ask("203.0.113.8, 203.0.113.7").status_code == 429  # what a visitor made up stands first
+        assert http.get("/healthz").status_code == 200
+    edge = start(sqlite_url, address_rate="3/minute")
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        spoofed = [http.get("/v1/clinic", headers={"X-Forwarded-For": f"198.51.100.{n}"}) for n in range(4)]
+        assert [a.status_code for a in spoofed] == [200, 200, 200, 429]
+
+
+def test_rates_hold_over_processes_with_redis_and_without_it_they_hold_here(
+    sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
+    from redis import Redis
+
+    with Redis.from_url("redis://127.0.0.1:6379/10") as redis:
+        redis.flushdb()
+        edges = [start(sqlite_url, session_rate="4/minute", redis_url="redis://127.0.0.1:6379/10") for _ in "ab"]
+        with httpx.Client(timeout=10, trust_env=False) as http:
+            token = http.post(f"{edges[0].url}/v1/sessions").json()["token"]
+            headers = {"Authorization": f"Bearer {token}"}
+            statuses = [
+                http.post(f"{edges[n % 2].url}/v1/messages", json={"id": str(n), "text": "hi"}, headers=headers).status_code
+                for n in range(5)
+            ]  # fmt: skip
+            assert statuses == [202, 202, 202, 202, 429]
+        assert not any(b"127.0.0.1" in key for key in redis.keys())
+        redis.flushdb()
+    gone = start(sqlite_url, session_rate="2/minute", redis_url="redis://127.0.0.1:1/0")
+    with httpx.Client(base_url=gone.url, timeout=10, trust_env=False) as http:
+        person = visitor(http)
+        assert [person.post("hi").status_code for _ in range(3)] == [202, 202, 429]
+
+
+def test_only_configured_sites_may_embed_the_chat(sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:
+    edge = start(sqlite_url, origins="https://clinic.example, https://www.clinic.example")
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+        allowed = http.options("/v1/messages", headers=preflight | {"Origin": "https://clinic.example"})
+        assert allowed.headers["access-control-allow-origin"] == "https://clinic.example"
+        assert "access-control-allow-credentials" not in allowed.headers
+        for origin in ("https://evil.example", "null", "http://clinic.example"):
+            refused = http.options("/v1/messages", headers=preflight | {"Origin": origin})
+            assert "access-control-allow-origin" not in refused.headers
+            plain = http.get("/v1/clinic", headers={"Origin": origin})
+            assert "access-control-allow-origin" not in plain.headers
+
+
+@pytest.mark.parametrize("path", ["/v1/clinic", "/v1/messages", "/nothing", "/", "/page/chat.js", "/healthz"])
+def test_every_reply_has_its_security_headers(edge: Edge, http: httpx.Client, path: str) -> None:
+    headers = http.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    if path.startswith("/v1"):
+        assert headers["cache-control"] == "no-store"
+    assert "server" not in headers
+
+
+def test_unknown_paths_and_methods_have_our_shape(edge: Edge, http: httpx.Client) -> None:
+    assert http.get("/v1/nothing").json()["error"]["code"] == "not_found"
+    answer = http.put("/v1/messages")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (405, "method")
+    assert "POST" in answer.headers["allow"]
+    assert http.get("/docs").status_code == 404
+
+
+def test_the_openapi_document_tells_every_status(edge: Edge, http: httpx.Client) -> None:
+    paths = http.get("/openapi.json").json()["paths"]
+    for path, methods in paths.items():
+        assert path.startswith("/v1/")
+        for method, route in methods.items():
+            documented = set(route["responses"])
+            assert {"429", "500"} <= documented, (method, path)
+            if path not in ("/v1/sessions", "/v1/clinic"):
+                assert {"401", "410"} <= documented, (method, path)
+    posted = paths["/v1/messages"]["post"]["responses"]["422"]["content"]["application/json"]["schema"]
+    assert posted["$ref"].endswith("ErrorOut")

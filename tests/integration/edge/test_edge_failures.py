@@ -1,0 +1,68 @@
+"""The assistant fails: the visitor hears the truth at once, staff are asked, nothing is forgotten."""
+
+import time
+
+import pytest
+from edge_tools import Edge, FakeRasa, Visitor, until, visitor
+
+from frontdesk.edge.turn_record import UNAVAILABLE
+
+
+def told(who: Visitor, sequence: int, timeout_s: float = 6.0) -> dict:
+    return next(m for m in who.answered(sequence, timeout_s) if m["kind"] != "staff_times")
+
+
+@pytest.mark.parametrize("mode", ["500", "nonsense"])
+def test_failing_at_once(edge: Edge, who: Visitor, rasa: FakeRasa, mode: str) -> None:
+    rasa.mode = mode
+    replies = [told(who, who.say(f"hello {n}")["sequence"]) for n in range(6)]
+    assert {(r["author"], r["kind"]) for r in replies} == {("system", UNAVAILABLE)}
+    assert replies[0]["text"] != replies[1]["text"]
+    assert all("988" in r["text"] for r in replies)
+    with edge.house.record.read() as uow:
+        request = uow.handoffs.open_of(who.conversation)
+    assert request is not None
+    assert (request.reason, request.urgency) == ("technical", "medical")
+    assert who.owner() == "waiting"
+    rasa.mode = "ok"
+    assert told(who, who.say("and now")["sequence"])["kind"] == "answer"
+
+
+def test_down_and_back(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    rasa.stop()
+    began = time.monotonic()
+    assert told(who, who.say("hello")["sequence"])["kind"] == UNAVAILABLE
+    assert time.monotonic() - began < 1.5
+    time.sleep(2.5)  # long enough for the heartbeat to give it up
+    assert told(who, who.say("hello")["sequence"])["kind"] == UNAVAILABLE
+    rasa.start()
+    until(lambda: edge.house.assistant.alive, 5)
+    assert told(who, who.say("and now")["sequence"])["kind"] == "answer"
+
+
+def test_hung_and_back(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    rasa.mode = "hang"
+    began = time.monotonic()
+    sequences = [who.say(f"hello {n}")["sequence"] for n in range(4)]
+    replies = [told(who, sequence) for sequence in sequences]
+    assert time.monotonic() - began < 5.0  # all of them, not five seconds each
+    assert {r["kind"] for r in replies} == {UNAVAILABLE}
+    other = visitor(who.http)
+    began = time.monotonic()
+    assert told(other, other.say("hello")["sequence"])["kind"] == UNAVAILABLE
+    assert time.monotonic() - began < 1.0
+    rasa.mode = "ok"
+    until(lambda: edge.house.assistant.alive, 8)
+    assert told(who, who.say("and now")["sequence"])["kind"] == "answer"
+
+
+def test_slow_but_in_time(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    rasa.mode, rasa.delay_s = "slow", 3.0
+    assert told(who, who.say("hello")["sequence"])["kind"] == "answer"
+
+
+def test_a_text_without_words_gets_a_reply(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    rasa.mode = "refuse"
+    reply = told(who, who.say("....")["sequence"])
+    assert (reply["author"], reply["kind"]) == ("assistant", "clarify")
+    assert who.owner() == "bot"
