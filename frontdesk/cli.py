@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
+from frontdesk.commands.record import app as record_commands
 from frontdesk.errors import FrontdeskError
 from frontdesk.settings import Settings, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Frontdesk: the clinic's FAQ assistant.")
+app.add_typer(record_commands)
 
 
 @app.command()
@@ -71,13 +74,25 @@ def evaluate(
         raise typer.Exit(1)
 
 
+@app.command()
+def doctor() -> None:
+    """Check the configuration and every service, and say what to do."""
+    from rich.console import Console
+
+    from frontdesk.commands.doctor import doctor as examine
+
+    if not examine(Console()):
+        raise typer.Exit(1)
+
+
 @contextmanager
 def _assistant() -> Iterator[Settings]:
     """Give the settings of a private assistant that lives as long as the block."""
-    from frontdesk.commands.services import Supervisor, on_free_ports
+    from frontdesk.commands.services import log_folder, on_free_ports
+    from frontdesk.commands.supervisor import Supervisor
 
     settings = on_free_ports(load_settings())
-    with Supervisor(settings, log_folder=settings.models.parent / "var/log"):
+    with Supervisor(settings, log_folder=log_folder(settings)):
         yield settings
 
 
@@ -88,6 +103,10 @@ def main() -> None:
     except FrontdeskError as error:
         typer.echo(f"frontdesk: {error}", err=True)
         sys.exit(1)
+    except TyperException as wrong:  # a command or an option that there is not
+        if wrong.format_message():
+            typer.echo(f"frontdesk: {wrong.format_message()}", err=True)
+        sys.exit(wrong.exit_code)
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except (KeyboardInterrupt, typer.Abort):

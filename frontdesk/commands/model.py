@@ -1,28 +1,36 @@
-"""Knows which model belongs to the current data, configuration and code, and trains it."""
+"""Trains the model for the current data, configuration and code."""
 
-import hashlib
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
+from frontdesk.bundle import TRAINING_DATA, model_file
 from frontdesk.errors import ConfigurationError
 from frontdesk.language.files import PROJECT
+from frontdesk.records.keys import encryption_keys
 from frontdesk.settings import Settings
 
+__all__ = [
+    "ASSISTANT_PYTHON",
+    "assistant_command",
+    "assistant_environment",
+    "model_file",
+    "rasa_environment",
+    "train",
+]
+
 ASSISTANT_PYTHON = PROJECT / "assistant/.venv/bin/python"
-TRAINING_DATA = ("data/nlu", "data/rules", "data/stories")
-_CODE = ("frontdesk/language", "frontdesk/safety", "frontdesk/understanding", "frontdesk/nlu")
-_FILES = ("config.yml", "domain.yml", "assistant/uv.lock")
-
-
-def model_file(settings: Settings) -> Path:
-    """Return where the model for the current sources is, or would be."""
-    digest = hashlib.sha256()
-    for path in _sources():
-        digest.update(str(path.relative_to(PROJECT)).encode())
-        digest.update(path.read_bytes())
-    return settings.models / f"frontdesk-{digest.hexdigest()[:16]}.tar.gz"
+_SECRETS = frozenset(
+    f"FRONTDESK_{name}"
+    for name in (
+        "DATABASE_URL",
+        "ENCRYPTION_KEYS",
+        "SESSION_SECRET",
+        "REDIS_URL",
+        "SMTP_URL",
+        "WEBHOOK_SECRET",
+    )
+)
 
 
 def train(settings: Settings) -> Path:
@@ -54,9 +62,22 @@ def assistant_command() -> list[str]:
     return [str(ASSISTANT_PYTHON), "-m", "frontdesk.channel.serve"]
 
 
+def rasa_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of the dialogue engine: it keeps its trackers in the record's database.
+
+    Raises:
+        ConfigurationError: the record's keys are not set.
+    """
+    return assistant_environment(settings) | {
+        "FRONTDESK_DATABASE_URL": settings.database,
+        "FRONTDESK_ENCRYPTION_KEYS": ",".join(encryption_keys(settings)),
+    }
+
+
 def assistant_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of a process of the assistant's half."""
-    return os.environ | {
+    """Return the environment of a process of the assistant's half; the front desk's secrets are not in it."""
+    own = {key: value for key, value in os.environ.items() if key not in _SECRETS}
+    return own | {
         "PYTHONPATH": str(PROJECT),
         "FRONTDESK_RASA_SECRET": settings.rasa_secret,
         "FRONTDESK_ACTIONS_PORT": str(settings.actions_port),
@@ -68,11 +89,3 @@ def assistant_environment(settings: Settings) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "TQDM_DISABLE": "1",
     }
-
-
-def _sources() -> Iterator[Path]:
-    for name in _FILES:
-        yield PROJECT / name
-    for folder in (*TRAINING_DATA, *_CODE):
-        for pattern in ("*.yml", "*.py"):
-            yield from sorted((PROJECT / folder).rglob(pattern))

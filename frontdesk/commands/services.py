@@ -1,148 +1,134 @@
-"""Starts the assistant's processes, waits until they answer, and ends them together."""
+"""The processes of the house: which there are, how each is started, and what it may know."""
 
+import os
 import socket
-import subprocess
 import sys
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import fields, replace
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any
 
-import httpx
-
-from frontdesk.commands.model import ASSISTANT_PYTHON, assistant_command, assistant_environment, train
+from frontdesk.commands.model import (
+    ASSISTANT_PYTHON,
+    assistant_command,
+    assistant_environment,
+    rasa_environment,
+    train,
+)
+from frontdesk.commands.processes import Service
 from frontdesk.errors import ServiceUnavailableError
-from frontdesk.language.files import PROJECT
-from frontdesk.settings import Settings
+from frontdesk.records import new_key
+from frontdesk.settings import PREFIX, Settings
 
-_POLL_S = 0.1
-_STOP_S = 5.0
-
-
-@dataclass(frozen=True)
-class Service:
-    """One process: its name, command line and the address that answers once it is ready."""
-
-    name: str
-    command: Sequence[str]
-    ready_url: str
+LOOPBACK = "127.0.0.1"
+_ANY = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
 
 
-class Supervisor:
-    """Runs services together: all start, all stop; one that dies ends the rest.
+def assistant_services(settings: Settings) -> list[Service]:
+    """Return the assistant and its action server; the model is trained first if there is none.
 
-    Use it as a context manager; leaving it stops every process.
+    Raises:
+        ServiceUnavailableError: a port is taken.
+        ConfigurationError: the assistant's environment, a key or the model is missing.
     """
-
-    def __init__(self, settings: Settings, *, log_folder: Path | None = None) -> None:
-        self._settings = settings
-        self._log_folder = log_folder
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def __enter__(self) -> "Supervisor":
-        """Start the services and wait until all of them are ready."""
-        services = _services(self._settings)
-        try:
-            for service in services:
-                self._running[service.name] = self._start(service)
-            for service in services:
-                self._wait(service)
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop every service."""
-        self.stop()
-
-    def watch(self) -> None:
-        """Block until a service ends.
-
-        Raises:
-            ServiceUnavailableError: always, naming the service that ended.
-        """
-        while True:
-            for name, process in self._running.items():
-                if process.poll() is not None:
-                    raise ServiceUnavailableError(f"{name} ended with code {process.returncode}.")
-            time.sleep(0.5)
-
-    def stop(self) -> None:
-        """Ask every process to end; after five seconds make it."""
-        for process in self._running.values():
-            process.terminate()
-        deadline = time.monotonic() + _STOP_S
-        for process in self._running.values():
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        self._running.clear()
-
-    def _start(self, service: Service) -> subprocess.Popen[bytes]:
-        if self._log_folder is None:
-            return self._popen(service, sys.stderr)
-        self._log_folder.mkdir(parents=True, exist_ok=True)
-        with (self._log_folder / f"{service.name}.log").open("ab") as log:
-            return self._popen(service, log)
-
-    def _popen(self, service: Service, output: IO[Any]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - our own programs
-            service.command, cwd=PROJECT, env=assistant_environment(self._settings),
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-
-    def _wait(self, service: Service) -> None:
-        deadline = time.monotonic() + self._settings.start_timeout_s
-        while time.monotonic() < deadline:
-            code = self._running[service.name].poll()
-            if code is not None:
-                raise ServiceUnavailableError(f"{service.name} ended with code {code} while starting.")
-            if _answers(service.ready_url):
-                return
-            time.sleep(_POLL_S)
-        raise ServiceUnavailableError(
-            f"{service.name} did not answer within {self._settings.start_timeout_s:.0f} s."
-        )
-
-
-def on_free_ports(settings: Settings) -> Settings:
-    """Return `settings` with ports that nobody uses, for a private copy of the services."""
-    with socket.socket() as first, socket.socket() as second:
-        first.bind(("127.0.0.1", 0))
-        second.bind(("127.0.0.1", 0))
-        ports = first.getsockname()[1], second.getsockname()[1]
-    return replace(settings, rasa_port=ports[0], actions_port=ports[1])
-
-
-def _services(settings: Settings) -> list[Service]:
-    for name, port in (("Rasa", settings.rasa_port), ("The action server", settings.actions_port)):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                raise ServiceUnavailableError(
-                    f"{name}'s port {port} is taken: stop what uses it or set another one."
-                )
+    _check_port("Rasa", "RASA_PORT", LOOPBACK, settings.rasa_port)
+    _check_port("The action server", "ACTIONS_PORT", LOOPBACK, settings.actions_port)
     model = train(settings)
     rasa = [
-        *assistant_command(), "run", "--model", str(model), "--interface", "127.0.0.1",
+        *assistant_command(), "run", "--model", str(model), "--interface", LOOPBACK,
         "--port", str(settings.rasa_port), "--credentials", "credentials.yml",
         "--endpoints", "endpoints.yml",
     ]  # fmt: skip
     actions = [str(ASSISTANT_PYTHON), "-m", "actions.serve", str(settings.actions_port)]
+    health = f"http://{LOOPBACK}:{settings.actions_port}/health"
+    own = rasa_environment(settings) | {
+        f"{PREFIX}RASA_PORT": str(settings.rasa_port),
+        f"{PREFIX}STANDBY": str(settings.standby),
+    }
     return [
-        Service("actions", actions, f"http://127.0.0.1:{settings.actions_port}/health"),
-        Service("rasa", rasa, f"{settings.rasa_url}/webhooks/frontdesk/"),
+        Service("actions", actions, health, assistant_environment(settings)),
+        Service("rasa", rasa, f"{settings.rasa_url}/webhooks/frontdesk/", own),
     ]
 
 
-def _answers(url: str) -> bool:
+def house_services(settings: Settings) -> list[Service]:
+    """Return everything: the assistant's processes and the edge.
+
+    Raises:
+        ServiceUnavailableError: a port is taken.
+        ConfigurationError: an environment, a key or the model is missing.
+    """
+    _check_port("The edge", "EDGE_PORT", reachable(settings.edge_host), settings.edge_port)
+    command = [sys.executable, "-m", "frontdesk.edge.serve"]
+    health = f"{edge_url(settings)}/healthz"
+    # Several workers stand in for each other.
+    standby = settings.standby and settings.edge_workers == 1
+    edge = Service("edge", command, health, edge_environment(settings), standby=standby)
+    actions, rasa = assistant_services(settings)
+    return [actions, replace(rasa, standby=settings.standby), edge]
+
+
+def edge_url(settings: Settings) -> str:
+    """Return the address under which this machine reaches the edge."""
+    host = reachable(settings.edge_host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.edge_port}"
+
+
+def reachable(host: str) -> str:
+    """Return an address that reaches what listens on `host`."""
+    return LOOPBACK if host in _ANY else host
+
+
+def edge_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of the edge: every setting as it is here, whoever changed it."""
+    usual = Settings()
+    own = {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)}
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        if value != getattr(usual, field.name):
+            own[PREFIX + field.name.upper()] = str(value)
+    return own | {"PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1"}
+
+
+def on_free_ports(settings: Settings) -> Settings:
+    """Return `settings` with ports that nobody uses, for a private copy of the services.
+
+    What is said to such a copy is kept in its memory only, and leaves no rows in the record.
+    """
+    rasa, actions, edge = _free_ports(3)
+    return replace(
+        settings,
+        rasa_port=rasa,
+        actions_port=actions,
+        edge_port=edge,
+        database_url="sqlite://",
+        encryption_keys=new_key(),
+    )
+
+
+def log_folder(settings: Settings) -> Path:
+    """Return where the services' logs are kept."""
+    return settings.state / "log"
+
+
+def port_is_taken(host: str, port: int) -> bool:
+    """Return whether something listens on `port` already."""
     try:
-        return httpx.get(url, timeout=1.0).status_code == httpx.codes.OK
-    except httpx.TransportError:
+        with socket.create_connection((host, port), timeout=1.0):
+            return True
+    except OSError:
         return False
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:  # all are held until each is found, so that no two are the same
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind((LOOPBACK, 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+
+
+def _check_port(name: str, setting: str, host: str, port: int) -> None:
+    if port_is_taken(host, port):
+        raise ServiceUnavailableError(
+            f"{name}'s port {port} is taken: stop what uses it, or set {PREFIX}{setting} to another one."
+        )

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from frontdesk.commands.client import AssistantClient
-from frontdesk.commands.services import Supervisor, on_free_ports
+from frontdesk.commands.services import on_free_ports
+from frontdesk.commands.supervisor import Supervisor
 from frontdesk.language.files import PROJECT
 from frontdesk.settings import Settings, load_settings
 
