@@ -24,48 +24,8 @@ _OWN = re.compile(
     r"\b(i (want|wish|am|have|can|do|will|might|think|feel|would|keep)( not)?( \w+)? (to (die|kill|end)|die|dead|kill|end|suicid\w*|gone|done)|myself|my life|quiero morir|matarme)\b"
 )
 _SPANISH = frozenset(
-    [
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "que",
-        "de",
-        "en",
-        "y",
-        "por",
-        "para",
-        "con",
-        "no",
-        "me",
-        "mi",
-        "yo",
-        "quiero",
-        "puedo",
-        "muy",
-        "esta",
-        "estoy",
-        "tengo",
-        "es",
-        "su",
-        "se",
-        "lo",
-        "hola",
-        "ayuda",
-        "cuanto",
-        "como",
-        "donde",
-        "cuando",
-        "gracias",
-        "ustedes",
-        "necesito",
-        "hay",
-        "mas",
-        "pero",
-        "porque",
-    ]
+    "el la los las un una que de en y por para con no me mi yo quiero puedo muy esta estoy tengo es su se lo hola ayuda "
+    "cuanto como donde cuando gracias ustedes necesito hay mas pero porque".split()  # noqa: SIM905 - a list would take forty lines
 )
 
 
@@ -73,7 +33,7 @@ _SPANISH = frozenset(
 class Thresholds:
     """From which probability the classifier raises; chosen on held-apart data (safety case)."""
 
-    risk: float = 0.45
+    risk: float = 0.33
     after_lowering: float = 0.97
 
 

@@ -76,7 +76,8 @@ class IntentClassifier:
         """Write arrays, labels and word lists with their SHA-256 into `folder`."""
         buffer = BytesIO()
         own = {"weights": self._weights, "bias": self._bias, "labels": np.array(self.labels)}
-        np.savez(buffer, **own, **self._networks.arrays(), **self._features.arrays())
+        arrays: dict[str, Any] = own | self._networks.arrays() | self._features.arrays()
+        np.savez(buffer, **arrays)
         data = buffer.getvalue()
         (folder / FILE).write_bytes(data)
         (folder / f"{FILE}.sha256").write_text(hashlib.sha256(data).hexdigest())

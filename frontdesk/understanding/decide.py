@@ -31,7 +31,7 @@ class Limits:
     # any other kind
     other: float = 0.25
     # an ask that leans on what was said before is read by itself from here on
-    stands_alone: float = 0.6
+    stands_alone: float = 0.95
     # parts of a message stand as asks of their own from here on
     split: float = 0.4
 

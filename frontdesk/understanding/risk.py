@@ -12,7 +12,7 @@ from frontdesk.safety.verdict import Verdict
 
 # Chosen on held-apart data; see docs/safety-case.md. Both opinions count as log-odds.
 SHARE = 0.35
-LIMIT = -0.8
+LIMIT = -1.2
 # The intent classifier is often surer than it should be of words it never saw.
 _SUREST = 3.0
 
