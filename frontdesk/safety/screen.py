@@ -23,10 +23,11 @@ _OTHERS = re.compile(
 _OWN = re.compile(
     r"\b(i (want|wish|am|have|can|do|will|might|think|feel|would|keep)( not)?( \w+)? (to (die|kill|end)|die|dead|kill|end|suicid\w*|gone|done)|myself|my life|quiero morir|matarme)\b"
 )
-_SPANISH = frozenset(
+_COMMON_SPANISH = (
     "el la los las un una que de en y por para con no me mi yo quiero puedo muy esta estoy tengo es su se lo hola ayuda "
-    "cuanto como donde cuando gracias ustedes necesito hay mas pero porque".split()  # noqa: SIM905 - a list would take forty lines
+    "cuanto como donde cuando gracias ustedes necesito hay mas pero porque"
 )
+_SPANISH = frozenset(_COMMON_SPANISH.split())
 
 
 @dataclass(frozen=True)
