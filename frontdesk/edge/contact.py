@@ -5,6 +5,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from frontdesk.edge.shapes import ContactIn
 from frontdesk.errors import InputError
+from frontdesk.language.normalise import clean
 
 # Numbers without a country code are read as of this region.
 REGION = "US"
@@ -18,14 +19,14 @@ def checked(sent: ContactIn) -> dict[str, str]:
     """
     if not sent.consent:
         raise InputError("Without consent nothing is kept: `consent` must be true.")
-    name = sent.name.strip()
+    name = clean(sent.name)
     if not name:
         raise InputError("`name` is empty.")
     details = {
         "name": name,
         "phone": _phone(sent.phone),
         "email": _email(sent.email),
-        "best_time": (sent.best_time or "").strip(),
+        "best_time": clean(sent.best_time or ""),
     }
     if not details["phone"] and not details["email"]:
         raise InputError("Give a phone number or an e-mail address.")

@@ -10,6 +10,7 @@ from frontdesk.bundle import model_file
 from frontdesk.edge.addresses import Addresses
 from frontdesk.edge.assistant import Assistant
 from frontdesk.edge.hub import Hub
+from frontdesk.edge.masking import Masking
 from frontdesk.edge.metrics import Metrics
 from frontdesk.edge.screening import Screening, Screens
 from frontdesk.edge.store import Store
@@ -35,6 +36,7 @@ class House:
         store: the record, for asynchronous callers.
         record: the same, for callers in threads.
         screening: the safety screen.
+        masking: makes masked copies.
         speaker: words replies.
         replies: fixed wordings.
         clinic: what the clinic configured.
@@ -51,6 +53,7 @@ class House:
     record: Record
     store: Store
     screening: Screening
+    masking: Masking
     speaker: Speaker
     replies: Replies
     clinic: Clinic
@@ -70,7 +73,10 @@ def open_house(settings: Settings) -> House:
         ConfigurationError: a setting, a file, a key or the trained model is missing or wrong.
     """
     screen = screen_from_bundle(model_file(settings), load_encoder(settings))
-    return furnish(settings, open_record(settings), screen, secret=session_secret(settings))
+    record = open_record(settings)
+    record.masker.mask("Warm up.")
+    screen.screen("Warm up.")
+    return furnish(settings, record, screen, secret=session_secret(settings))
 
 
 def furnish(
@@ -96,6 +102,7 @@ def furnish(
         record=record,
         store=Store(record, single_writer=settings.database.startswith("sqlite")),
         screening=Screening(screen),
+        masking=Masking(record.masker),
         speaker=Speaker(load_knowledge(), replies, clinic),
         replies=replies,
         clinic=clinic,

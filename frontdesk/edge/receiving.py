@@ -105,7 +105,7 @@ def _receive(uow: UnitOfWork, *, desk: Desk, chat: str, sent: MessageIn) -> Rece
         if text is None:
             uow.conversations.get(chat)
             raise ChoiceNotOfferedError("This choice was not offered in this chat.")
-        message, new = uow.messages.receive(chat, sent.id, text, choice=sent.choice)
+        message, new = uow.messages.receive(chat, sent.id, text, choice=sent.choice, masked="")
     except NotFoundError as error:
         raise ErasedError("This chat was erased.") from error
     if not new:
@@ -132,9 +132,11 @@ async def _answer_at_once(desk: Desk, screened: Screened) -> tuple[Said, ...]:
     verdict = await house.screening.of(screened)
     if verdict is None or not acts_at_once(verdict):
         return ()
+    message = screened.message
+    masked = await house.masking.of(message)
     try:
         reply = await house.store.write(
-            partial(raise_risk, house=house, message=screened.message, verdict=verdict)
+            partial(raise_risk, house=house, message=message, verdict=verdict, masked=masked)
         )
     except NotFoundError as error:
         raise ProblemWithHelp(ErasedError("This chat was erased."), help_for(house, verdict)) from error

@@ -27,8 +27,9 @@ class Help:
 
 
 def raise_risk(
-    uow: UnitOfWork, house: House, message: Said, verdict: Verdict, *, text: str | None = None
-) -> Said:
+    uow: UnitOfWork, house: House, message: Said, verdict: Verdict, *, text: str | None = None,
+    masked: str | None = None,
+) -> Said:  # fmt: skip
     """Record the crisis reply to a message, the request to staff and the alert; settle the message.
 
     Doing it again for the same message changes nothing and returns the first reply.
@@ -39,6 +40,7 @@ def raise_risk(
         message: what the visitor wrote.
         verdict: a verdict that is raised.
         text: the reply's words; by default the house's own, never twice the same in a row.
+        masked: the message's masked copy.
 
     Raises:
         NotFoundError: the conversation is gone.
@@ -63,7 +65,7 @@ def raise_risk(
         uow, house, chat, reason=verdict.risk, urgency=Urgency(verdict.risk), sequence=message.sequence,
         language=verdict.language,
     )  # fmt: skip
-    uow.messages.settle(message)
+    uow.messages.settle(message, masked=masked)
     return reply
 
 

@@ -4,16 +4,16 @@ What may happen then is decided here, without any I/O: act at once, ask the assi
 opinion, or nothing.
 """
 
-import asyncio
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from anyio import CapacityLimiter, to_thread
 
 from frontdesk.edge.logs import log_failure
+from frontdesk.edge.once import Once
 from frontdesk.language.normalise import as_words, clean
 from frontdesk.records import Said
 from frontdesk.safety.verdict import NO_RISK, Verdict
@@ -24,7 +24,6 @@ logger = logging.getLogger(__name__)
 SURE = 0.9
 # A sentence begun in one message and ended in the next is read as one.
 JOIN_WITHIN = timedelta(minutes=2)
-_REMEMBERED = 2048
 _THREADS = 2
 
 
@@ -89,7 +88,7 @@ class Screening:
     def __init__(self, screen: Screens) -> None:
         self._screen = screen
         self._limiter = CapacityLimiter(_THREADS)
-        self._known: OrderedDict[int, asyncio.Task[Verdict | None]] = OrderedDict()
+        self._once: Once[Verdict | None] = Once()
 
     async def of(self, item: Screened) -> Verdict | None:
         """Return the verdict on a recorded message; None where the screen itself failed.
@@ -98,13 +97,7 @@ class Screening:
         """
         if item.message.choice is not None:
             return NO_RISK  # a title of ours, picked from a list
-        task = self._known.get(item.message.id)
-        if task is None or task.cancelled():
-            task = asyncio.create_task(self.text(item.message.text, item.before))
-            self._known[item.message.id] = task
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return await asyncio.shield(task)
+        return await self._once.of(item.message.id, partial(self.text, item.message.text, item.before))
 
     async def text(self, text: str, before: str | None = None) -> Verdict | None:
         """Return the verdict on a text that is recorded nowhere; None where the screen failed."""

@@ -1,24 +1,31 @@
-"""Runs the edge: `python -m frontdesk.edge.serve`."""
+"""Runs the edge: `python -m frontdesk.edge.serve`.
+
+What takes long to import is imported late: a process among several must answer its supervisor's
+questions while it still loads, or it is taken for hung.
+"""
 
 import logging
+import os
+import signal
 import sys
-from typing import Any
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from fastapi import FastAPI
 
-from frontdesk.edge.app import create_app
-from frontdesk.edge.house import open_house
-from frontdesk.edge.metrics import share_between_processes
 from frontdesk.errors import ConfigurationError, FrontdeskError
 from frontdesk.ports import listen
-from frontdesk.records.opening import open_record
-from frontdesk.records.schema import is_current, migrate
 from frontdesk.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 _APPLICATION = "frontdesk.edge.serve:application"
 _STOP_S = 8
 _KEEP_ALIVE_S = 20
+_HUNG_S = 8  # a process that does not answer its supervisor so long is replaced
 # How the edge is served, wherever it is.
 OPTIONS: dict[str, Any] = {
     "access_log": False,  # it would hold addresses
@@ -26,6 +33,7 @@ OPTIONS: dict[str, Any] = {
     "proxy_headers": False,  # `X-Forwarded-For` is read by the edge itself, from known proxies
     "timeout_graceful_shutdown": _STOP_S,
     "timeout_keep_alive": _KEEP_ALIVE_S,
+    "timeout_worker_healthcheck": _HUNG_S,
     "h11_max_incomplete_event_size": 32_768,  # bytes of a request's head
     "ws": "none",
 }
@@ -40,9 +48,26 @@ _LOGGING = {
 }
 
 
-def application() -> FastAPI:
+def application() -> "FastAPI":
     """Return the application of one process, from the settings."""
-    return create_app(open_house(load_settings()))
+    from frontdesk.edge.app import create_app
+    from frontdesk.edge.house import open_house
+
+    with _ending_at_once():
+        return create_app(open_house(load_settings()))
+
+
+@contextmanager
+def _ending_at_once() -> Iterator[None]:
+    """Make SIGTERM end the process while it loads; there is nothing to finish yet."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def prepare(settings: Settings) -> None:
@@ -51,6 +76,9 @@ def prepare(settings: Settings) -> None:
     Raises:
         ConfigurationError: they are not, or a setting is missing.
     """
+    from frontdesk.records.opening import open_record
+    from frontdesk.records.schema import is_current, migrate
+
     engine = open_record(settings, masker=_NoMask()).engine
     try:
         if not settings.production:
@@ -79,6 +107,8 @@ def main() -> None:
     logging.captureWarnings(True)
     options = {"factory": True, "log_config": _LOGGING, **OPTIONS}
     if settings.edge_workers > 1:
+        from frontdesk.edge.metrics import share_between_processes
+
         share_between_processes(settings.state / "metrics")
         uvicorn.run(
             _APPLICATION,

@@ -6,12 +6,14 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from functools import partial
+from typing import cast
 
+import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.types import Receive, Scope, Send
 
 from frontdesk.edge.house import House
-from frontdesk.edge.hub import Watch
+from frontdesk.edge.hub import Hub, Watch
 from frontdesk.edge.shapes import MessageOut
 from frontdesk.errors import NotFoundError, RecordUnavailableError, TooManyError
 from frontdesk.records import Said, UnitOfWork
@@ -22,6 +24,7 @@ _RETRY_S = 1.0
 _SEND_WAIT_S = 30.0
 _COME_BACK_S = 10
 _WAIT_S = 3600.0
+_FAREWELL_S = 1.0
 
 logging.getLogger("sse_starlette").setLevel(logging.INFO)  # at DEBUG it logs what it sends
 
@@ -53,7 +56,7 @@ class Streams:
         if mine >= settings.streams_per_session or all_ >= settings.streams:
             raise TooManyError("Too many live streams are open: use polling, or close one.", _COME_BACK_S)
         self._open[chat] += 1
-        return LiveStream(self, self._events(chat, after, lasts_s), chat)
+        return LiveStream(self, self._events(chat, after, lasts_s), chat, self._house.hub)
 
     def release(self, chat: str) -> None:
         """Count a stream out."""
@@ -91,10 +94,11 @@ class Streams:
 class LiveStream(EventSourceResponse):
     """A stream that counts itself out, however it ends."""
 
-    def __init__(self, streams: Streams, events: AsyncIterator[ServerSentEvent], chat: str) -> None:
+    def __init__(self, streams: Streams, events: AsyncIterator[ServerSentEvent], chat: str, hub: Hub) -> None:
         super().__init__(
             events, ping=HEARTBEAT_S, send_timeout=_SEND_WAIT_S, sep="\n",
             ping_message_factory=lambda: ServerSentEvent(comment="still here", sep="\n"),
+            shutdown_event=cast("anyio.Event", _Farewell(hub)), shutdown_grace_period=_FAREWELL_S,
         )  # fmt: skip
         self._streams = streams
         self._chat = chat
@@ -105,6 +109,17 @@ class LiveStream(EventSourceResponse):
             await super().__call__(scope, receive, send)
         finally:
             self._streams.release(self._chat)
+
+
+class _Farewell:
+    """Stands in for the event that is set when the server stops: every stream then ends by itself."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def set(self) -> None:
+        """End the streams."""
+        self._hub.close()
 
 
 async def _more(watch: Watch, ends_at: float) -> bool:

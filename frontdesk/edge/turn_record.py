@@ -35,6 +35,21 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What was made of a message before anything of it is recorded.
+
+    Attributes:
+        verdict: the safety screen's; None where it failed.
+        outcome: what came of asking the assistant.
+        masked: the message's masked copy.
+    """
+
+    verdict: Verdict | None
+    outcome: Outcome
+    masked: str | None = None
+
+
+@dataclass(frozen=True)
 class Done:
     """What was recorded.
 
@@ -76,7 +91,7 @@ def with_context(uow: UnitOfWork, message: Said) -> Screened:
     return Screened(message, before.text)
 
 
-def conclude(uow: UnitOfWork, *, house: House, work: Work, verdict: Verdict | None, outcome: Outcome) -> Done:
+def conclude(uow: UnitOfWork, *, house: House, work: Work, found: Found) -> Done:
     """Record what came of a message, and take up the next one.
 
     Raises:
@@ -86,7 +101,7 @@ def conclude(uow: UnitOfWork, *, house: House, work: Work, verdict: Verdict | No
     message = work.message
     chat = message.conversation
     owner = uow.conversations.hold(chat, house.process)
-    kinds = _settle(uow, house, message, decide(owner, verdict, outcome), verdict, outcome)
+    kinds = _settle(uow, house, message, decide(owner, found.verdict, found.outcome), found)
     if uow.messages.pending(chat, 1):
         following = begin(uow, house=house, chat=chat)
         return Done(uow.conversations.get(chat).last_sequence, kinds, following)
@@ -95,22 +110,19 @@ def conclude(uow: UnitOfWork, *, house: House, work: Work, verdict: Verdict | No
 
 
 def _settle(
-    uow: UnitOfWork,
-    house: House,
-    message: Said,
-    decision: Decision,
-    verdict: Verdict | None,
-    outcome: Outcome,
+    uow: UnitOfWork, house: House, message: Said, decision: Decision, found: Found
 ) -> tuple[str, ...]:
     """Do what was decided; return the kinds of the replies. A message that is settled stays as it is."""
     if isinstance(decision, AskNow):
         return ()  # it stays pending, and is taken up once more
     if isinstance(decision, Raise):
-        raise_risk(uow, house, message, decision.verdict, text=decision.text)
+        if not uow.messages.get(message.conversation, message.sequence).pending:
+            return ()  # it was answered at once when it came
+        raise_risk(uow, house, message, decision.verdict, text=decision.text, masked=found.masked)
         return (decision.verdict.risk,)
-    if not uow.messages.settle(message):
-        return ()  # it was answered at once when it came
-    _understand(uow, message, verdict, outcome)
+    if not uow.messages.settle(message, masked=found.masked):
+        return ()
+    _understand(uow, message, found.verdict, found.outcome)
     if isinstance(decision, Answer):
         return _answer(uow, house, message, decision.turn)
     if isinstance(decision, Explain):

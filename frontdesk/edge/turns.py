@@ -14,7 +14,7 @@ from frontdesk.edge.house import House
 from frontdesk.edge.logs import log_failure
 from frontdesk.edge.outcomes import Failed, NotAsked, Outcome, Refused, needs_assistant
 from frontdesk.edge.risks import RISKS
-from frontdesk.edge.turn_record import Done, Work, begin, conclude
+from frontdesk.edge.turn_record import Done, Found, Work, begin, conclude
 from frontdesk.errors import (
     ChoiceNotOfferedError,
     InputError,
@@ -114,11 +114,11 @@ class Turns:
     async def _answer_all(self, chat: str, work: Work | None) -> None:
         store, house = self._house.store, self._house
         while work is not None or (work := await store.write(partial(begin, house=house, chat=chat))):
+            masking = asyncio.create_task(house.masking.of(work.message))
             verdict = await house.screening.of(work.screened)
             outcome = await self._ask(work, verdict)
-            done = await store.write(
-                partial(conclude, house=house, work=work, verdict=verdict, outcome=outcome)
-            )
+            found = Found(verdict, outcome, await masking)
+            done = await store.write(partial(conclude, house=house, work=work, found=found))
             house.hub.tell(chat, done.sequence)
             self._count(work, done)
             if done.next is None:

@@ -46,11 +46,20 @@ class Messages:
         self._masker = masker
 
     def receive(
-        self, conversation: str, client_id: str, text: str, *, choice: str | None = None
-    ) -> tuple[Said, bool]:
+        self, conversation: str, client_id: str, text: str, *, choice: str | None = None,
+        masked: str | None = None,
+    ) -> tuple[Said, bool]:  # fmt: skip
         """Record a visitor's message as pending; return it and whether it is new.
 
         The same `client_id` again returns the message recorded first, whatever `text` says.
+
+        Args:
+            conversation: its conversation's id.
+            client_id: the id that the visitor's browser gave it.
+            text: what was typed.
+            choice: the id of the choice that was picked, if it was one.
+            masked: its masked copy; empty where that comes later, with `settle`. By default it is
+                made now.
 
         Raises:
             NotFoundError: there is no such conversation.
@@ -64,8 +73,9 @@ class Messages:
             self._give_back(conversation, sequence)
             return self._said(known), False
         row = self._row(
-            conversation, sequence, Author.VISITOR, text, client_id=client_id, choice=choice, pending=True
-        )
+            conversation, sequence, Author.VISITOR, text, client_id=client_id, choice=choice, pending=True,
+            masked=masked,
+        )  # fmt: skip
         return self._said(row), True
 
     def add(self, conversation: str, author: Author, text: str, **more: Any) -> Said:
@@ -145,10 +155,18 @@ class Messages:
                     return str(offer["title"])
         return None
 
-    def settle(self, message: Said) -> bool:
-        """Note that a visitor's message was answered or handed to staff; return whether that is new."""
+    def settle(self, message: Said, *, masked: str | None = None) -> bool:
+        """Note that a visitor's message was answered or handed to staff; return whether that is new.
+
+        Args:
+            message: the visitor's.
+            masked: its masked copy, where it was received without.
+        """
+        values: dict[str, Any] = {"pending": False} | (
+            {"masked": _plain(masked)} if masked is not None else {}
+        )
         statement = update(Message).where(Message.id == message.id, Message.pending)
-        return changed(self._session, statement.values(pending=False)) == 1
+        return changed(self._session, statement.values(**values)) == 1
 
     def latest_of_visitor(self, conversation: str, before: int) -> Said | None:
         """Return the visitor's last message before number `before`, if there is one."""
@@ -191,10 +209,11 @@ class Messages:
     def _row(self, conversation: str, sequence: int, author: Author, text: str, **more: Any) -> Message:
         # Only people's words can hold personal data; the assistant's come from files.
         own = author in (Author.ASSISTANT, Author.SYSTEM)
-        masked = text if own else self._masker.mask(text)
+        given = more.pop("masked", None)
+        masked = text if own else self._masker.mask(text) if given is None else given
         row = Message(
             conversation_id=conversation, sequence=sequence, author=author, sealed=self._cipher.seal(text),
-            masked=masked.replace("\0", " ").encode("utf-8", "replace").decode("utf-8"), at=now(),
+            masked=_plain(masked), at=now(),
             **({"data": {}, "pending": False} | more),
         )  # fmt: skip
         self._session.add(row)
@@ -224,3 +243,8 @@ class Messages:
             kind=row.kind, topic=row.topic, choice=row.choice, pending=row.pending,
             reply_to=row.reply_to, data=dict(row.data or {}),
         )  # fmt: skip
+
+
+def _plain(masked: str) -> str:
+    """Return a masked text as every database takes it."""
+    return masked.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

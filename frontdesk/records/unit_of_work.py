@@ -60,7 +60,7 @@ class Record:
     def __init__(self, engine: Engine, cipher: Cipher, masker: Masks) -> None:
         self.engine = engine
         self.cipher = cipher
-        self._masker = masker
+        self.masker = masker
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._readers = sessionmaker(engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False)
 
@@ -72,7 +72,7 @@ class Record:
             RecordUnavailableError: the database does not answer.
         """
         with translated(), self._sessions() as session:
-            yield UnitOfWork(session, self.cipher, self._masker)
+            yield UnitOfWork(session, self.cipher, self.masker)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
@@ -82,4 +82,4 @@ class Record:
             RecordUnavailableError: the database does not answer.
         """
         with translated(), self._readers() as session:
-            yield UnitOfWork(session, self.cipher, self._masker)
+            yield UnitOfWork(session, self.cipher, self.masker)

@@ -23,7 +23,7 @@ from frontdesk.edge.risks import RISKS, raise_risk
 from frontdesk.edge.screening import acts_at_once, judge
 from frontdesk.edge.shapes import MessageIn
 from frontdesk.edge.staffing import _release, _take
-from frontdesk.edge.turn_record import UNAVAILABLE, Work, begin, conclude
+from frontdesk.edge.turn_record import UNAVAILABLE, Found, Work, begin, conclude
 from frontdesk.edge.turn_shapes import Turn
 from frontdesk.errors import LeaseLostError, NotOwnerError
 from frontdesk.records import Cipher, Record, Said, new_key, open_engine
@@ -91,10 +91,8 @@ class Ownership(RuleBasedStateMachine):
         asked = needs_assistant(work.owner, verdict)
         try:
             with self.record.write() as uow:
-                done = conclude(
-                    uow, house=self.houses[process], work=work, verdict=verdict,
-                    outcome=_outcome(outcome, work.message) if asked else NotAsked(),
-                )  # fmt: skip
+                found = Found(verdict, _outcome(outcome, work.message) if asked else NotAsked())
+                done = conclude(uow, house=self.houses[process], work=work, found=found)
                 uow.commit()
         except LeaseLostError:
             return multiple()
@@ -174,10 +172,8 @@ class Ownership(RuleBasedStateMachine):
             verdict = judge(SCREEN, work.message.text, work.screened.before)
             asked = needs_assistant(work.owner, verdict)
             with self.record.write() as uow:
-                done = conclude(
-                    uow, house=house, work=work, verdict=verdict,
-                    outcome=_outcome("ok", work.message) if asked else NotAsked(),
-                )  # fmt: skip
+                found = Found(verdict, _outcome("ok", work.message) if asked else NotAsked())
+                done = conclude(uow, house=house, work=work, found=found)
                 uow.commit()
             work = done.next
         said = self.said()
