@@ -9,7 +9,7 @@ PY_SOURCES := frontdesk actions tests bench
 EVAL_SETS := $(wildcard tests/eval/*.tsv)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test check setup train eval bench bench-stock clean
+.PHONY: help run talk test faults check setup train eval bench bench-stock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ train: setup ## Train the model, if data or configuration changed
 test: train ## Run every test
 	.venv/bin/pytest
 	scripts/test-assistant
+
+faults: train ## Break the house on purpose, 500 times; OPTIONS="--help" says what can be chosen
+	@PYTHONPATH=tests .venv/bin/python -m faults $(OPTIONS)
 
 eval: train ## Score the development sets
 	$(FRONTDESK) eval $(EVAL_SETS)

@@ -18,6 +18,7 @@ class Breaker:
         self._missed = 0
         self._slow_turns = 0
         self._next_trial = 0.0
+        self._trials = 0
 
     @property
     def alive(self) -> bool:
@@ -33,14 +34,18 @@ class Breaker:
         if moment < self._next_trial:
             return False
         self._next_trial = moment + self._pause()
+        self._trials += 1
         return True
 
     def answered(self) -> None:
         """Note that a turn was answered, be it with an error."""
-        self._missed = self._slow_turns = 0
+        self._missed = self._slow_turns = self._trials = 0
 
     def timed_out(self, moment: float) -> None:
         """Note that a turn was not answered in time."""
+        if self._slow_turns >= STUCK_TURNS and not self._trials:
+            return  # it was begun before turns were held back: many at once are one hang, not many
+        self._trials = max(0, self._trials - 1)
         self._slow_turns += 1
         self._next_trial = moment + self._pause()
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _APPLICATION = "frontdesk.edge.serve:application"
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _STOP_S = 8
 _KEEP_ALIVE_S = 20
 _HUNG_S = 8  # a process that does not answer its supervisor so long is replaced
@@ -50,10 +51,10 @@ _LOGGING = {
 
 def application() -> "FastAPI":
     """Return the application of one process, from the settings."""
-    from frontdesk.edge.app import create_app
-    from frontdesk.edge.house import open_house
-
     with _ending_at_once():
+        from frontdesk.edge.app import create_app
+        from frontdesk.edge.house import open_house
+
         return create_app(open_house(load_settings()))
 
 
@@ -99,6 +100,8 @@ class _NoMask:
 
 def main() -> None:
     """Serve until told to stop; requests in progress are finished first."""
+    for name in _ONE_THREAD:  # before numpy is imported; turns run beside each other, not a turn on all cores
+        os.environ.setdefault(name, "1")
     try:
         settings = load_settings()
         prepare(settings)

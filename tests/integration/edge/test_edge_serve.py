@@ -63,7 +63,7 @@ def served(tmp_path: Path, postgres_url: str, rasa: FakeRasa) -> Iterator[tuple[
         )
     url = f"http://127.0.0.1:{port}"
     try:
-        until(lambda: process.poll() is not None or answers(url), 90)
+        until(lambda: process.poll() is not None or answers(url), 300)
         assert process.poll() is None, log.read_text()
         yield url, process, log
     finally:

@@ -144,6 +144,19 @@ def test_while_turns_hang_one_in_a_while_is_tried() -> None:
     assert breaker.admits(91)
 
 
+def test_many_turns_that_hang_at_once_make_the_pause_no_longer() -> None:
+    breaker = Breaker()
+    for _ in range(20):
+        assert breaker.admits(0)
+    for _ in range(20):
+        breaker.timed_out(4)
+    assert not breaker.admits(5)
+    assert breaker.admits(6)  # the first pause, not the longest
+    breaker.timed_out(10)
+    assert not breaker.admits(13)
+    assert breaker.admits(14)  # a trial that hung doubles it
+
+
 def test_the_hub_wakes_watchers_of_a_chat_and_forgets_it() -> None:
     hub, told = Hub(), []
     hub.others = lambda chat, sequence: told.append((chat, sequence))

@@ -1,0 +1,1 @@
+"""Faults are injected into a real house while visitors write; afterwards the record is read back."""
