@@ -12,6 +12,7 @@ from frontdesk.edge.assistant import Assistant
 from frontdesk.edge.hub import Hub
 from frontdesk.edge.masking import Masking
 from frontdesk.edge.metrics import Metrics
+from frontdesk.edge.phrases import load_phrases
 from frontdesk.edge.screening import Screening, Screens
 from frontdesk.edge.store import Store
 from frontdesk.edge.tokens import Tokens, derived_key
@@ -76,12 +77,12 @@ def open_house(settings: Settings) -> House:
     record = open_record(settings)
     record.masker.mask("Warm up.")
     screen.screen("Warm up.")
-    return furnish(settings, record, screen, secret=session_secret(settings))
+    return furnish(settings, record, screen, secret=session_secret(settings), phrases=load_phrases())
 
 
 def furnish(
     settings: Settings, record: Record, screen: Screens, *, secret: str,
-    clock: Callable[[], datetime] = now,
+    clock: Callable[[], datetime] = now, phrases: Screens | None = None,
 ) -> House:  # fmt: skip
     """Return a house around a record and a safety screen; the rest is built here.
 
@@ -91,6 +92,7 @@ def furnish(
         screen: the safety screen.
         secret: signs visitors' tokens.
         clock: returns the present moment in UTC.
+        phrases: the screen's phrase layer alone; by default the screen.
 
     Raises:
         ConfigurationError: a setting or a file of the clinic's is wrong.
@@ -101,7 +103,7 @@ def furnish(
         settings=settings,
         record=record,
         store=Store(record, single_writer=settings.database.startswith("sqlite")),
-        screening=Screening(screen),
+        screening=Screening(screen, phrases),
         masking=Masking(record.masker),
         speaker=Speaker(load_knowledge(), replies, clinic),
         replies=replies,

@@ -31,9 +31,10 @@ class Masking:
         """Return the masked copy of a message; nothing at all where masking failed."""
         if message.choice is not None:
             return message.text  # a title of ours
-        return await self._once.of(message.id, partial(self._mask, message.text))
+        return await self._once.of(message.id, partial(self.text, message.text))
 
-    async def _mask(self, text: str) -> str:
+    async def text(self, text: str) -> str:
+        """Return the masked copy of a text that is not recorded yet."""
         try:
             return await to_thread.run_sync(self._masker.mask, text, limiter=self._limiter)
         except Exception as error:  # noqa: BLE001 - what cannot be masked is not shown

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 SURE = 0.9
 # A sentence begun in one message and ended in the next is read as one.
 JOIN_WITHIN = timedelta(minutes=2)
+_SEAM_WORDS = 8
+_SHORT_WORDS = 6
 _THREADS = 2
 
 
@@ -53,17 +55,35 @@ def acts_at_once(verdict: Verdict) -> bool:
     return verdict.raised and (verdict.found_by in ("pattern", "both") or verdict.probability >= SURE)
 
 
-def judge(screen: Screens, text: str, before: str | None = None) -> Verdict:
+def judge(
+    screen: Screens, text: str, before: str | None = None, *, phrases: Screens | None = None
+) -> Verdict:
     """Return the verdict on a message as it was typed.
 
     It is read raw and as the assistant will read it (without a slash in front and without markup),
     so that neither can hide anything. Together with the message before, only what is certain counts.
+
+    Args:
+        screen: reads a message.
+        text: what was typed.
+        before: the visitor's words shortly before.
+        phrases: reads where two long messages meet; by default `screen` does.
     """
     found = _verdict(screen, text)
     if acts_at_once(found) or not before:
         return found
-    joined = _verdict(screen, f"{before.rstrip()} {text.lstrip()}")
+    # A sentence that was sent in two is short on one side at least; else only a phrase can be cut.
+    short = min(len(before.split()), len(text.split())) <= _SHORT_WORDS
+    joined = _verdict(screen if short else phrases or screen, _seam(before, text))
     return joined if acts_at_once(joined) else found
+
+
+def _seam(before: str, text: str) -> str:
+    """Return the end of one message and the beginning of the next as one text.
+
+    What stands further away in either was read with its own message.
+    """
+    return " ".join([*before.split()[-_SEAM_WORDS:], *text.split()[:_SEAM_WORDS]])
 
 
 def _verdict(screen: Screens, text: str) -> Verdict:
@@ -83,10 +103,11 @@ class Screening:
 
     Args:
         screen: the safety screen.
+        phrases: its phrase layer alone; by default the screen.
     """
 
-    def __init__(self, screen: Screens) -> None:
-        self._screen = screen
+    def __init__(self, screen: Screens, phrases: Screens | None = None) -> None:
+        self._judge = partial(judge, screen, phrases=phrases)
         self._limiter = CapacityLimiter(_THREADS)
         self._once: Once[Verdict | None] = Once()
 
@@ -102,7 +123,7 @@ class Screening:
     async def text(self, text: str, before: str | None = None) -> Verdict | None:
         """Return the verdict on a text that is recorded nowhere; None where the screen failed."""
         try:
-            return await to_thread.run_sync(judge, self._screen, text, before, limiter=self._limiter)
+            return await to_thread.run_sync(self._judge, text, before, limiter=self._limiter)
         except Exception as error:  # noqa: BLE001 - a message must be answered even so
             log_failure(logger, "the safety screen", error)
             return None

@@ -4,6 +4,7 @@ What takes long to import is imported late: a process among several must answer 
 questions while it still loads, or it is taken for hung.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _APPLICATION = "frontdesk.edge.serve:application"
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+_SWITCH_S = 0.0005  # a message that is read in a thread holds up the replies of others no longer
 _STOP_S = 8
 _KEEP_ALIVE_S = 20
 _HUNG_S = 8  # a process that does not answer its supervisor so long is replaced
@@ -55,7 +57,11 @@ def application() -> "FastAPI":
         from frontdesk.edge.app import create_app
         from frontdesk.edge.house import open_house
 
-        return create_app(open_house(load_settings()))
+        app = create_app(open_house(load_settings()))
+    gc.collect()
+    gc.freeze()  # models and modules stay for good: the collector need not look through them again
+    sys.setswitchinterval(_SWITCH_S)
+    return app
 
 
 @contextmanager

@@ -63,7 +63,8 @@ async def say(house: House, conversation: str, staff: str, text: str) -> Said:
     text = storable(text)
     if not clean(text):
         raise InputError("The message is empty.")
-    said = await house.store.write(partial(_say, chat=conversation, staff=staff, text=text))
+    masked = await house.masking.text(text)
+    said = await house.store.write(partial(_say, chat=conversation, staff=staff, text=text, masked=masked))
     house.hub.tell(conversation, said.sequence)
     return said
 
@@ -99,11 +100,11 @@ def _dealt_with(uow: UnitOfWork, chat: str, staff: str) -> None:
     uow.conversations.settle(chat)
 
 
-def _say(uow: UnitOfWork, *, chat: str, staff: str, text: str) -> Said:
+def _say(uow: UnitOfWork, *, chat: str, staff: str, text: str, masked: str) -> Said:
     conversation = uow.conversations.lock(chat)
     if conversation.owner != Owner.STAFF or conversation.staff != staff:
         raise NotOwnerError("The chat is not yours: take it first.")
-    return uow.messages.add(chat, Author.STAFF, text, staff=staff)
+    return uow.messages.add(chat, Author.STAFF, text, staff=staff, masked=masked)
 
 
 def _told(uow: UnitOfWork, house: House, chat: str, staff: str, kind: str, reply: str) -> Said:

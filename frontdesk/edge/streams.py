@@ -132,8 +132,10 @@ async def _more(watch: Watch, ends_at: float) -> bool:
 
 
 def _after(uow: UnitOfWork, *, chat: str, after: int) -> list[Said]:
-    uow.conversations.get(chat)
-    return uow.messages.after(chat, after, _BATCH)
+    batch = uow.messages.after(chat, after, _BATCH)
+    if not batch:
+        uow.conversations.get(chat)  # nothing new, or nothing at all any more
+    return batch
 
 
 def _event(said: Said) -> ServerSentEvent:

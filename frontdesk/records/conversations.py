@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from frontdesk.errors import LeaseLostError, NotFoundError, NotOwnerError
+from frontdesk.records import prepared
 from frontdesk.records.models import Conversation, Message, Owner, Urgency, now
 from frontdesk.records.statements import changed, sorted_by
-
-_TABLE: Any = Conversation.__table__  # without the ORM's bookkeeping, which these statements do not need
 
 
 class Conversations:
@@ -106,11 +106,8 @@ class Conversations:
             NotFoundError: there is no such conversation.
         """
         moment = now()
-        free = or_(
-            Conversation.lease.is_(None), Conversation.lease == process, Conversation.lease_until < moment
-        )
-        values = {"lease": process, "lease_until": moment + timedelta(seconds=seconds)}
-        return self._changing(identity, free, values, Conversation.owner)
+        values = {"process": process, "moment": moment, "until": moment + timedelta(seconds=seconds)}
+        return self._changing(prepared.TAKE_UP, identity, **values)
 
     def hold(self, identity: str, process: str) -> str:
         """Make sure that `process` still has the lease, and keep others out until the transaction ends.
@@ -121,17 +118,14 @@ class Conversations:
         Raises:
             LeaseLostError: another process took it over.
         """
-        owner: str | None = self._changing(
-            identity, Conversation.lease == process, {"lease": process}, Conversation.owner
-        )
+        owner: str | None = self._changing(prepared.HOLD, identity, process=process)
         if owner is None:
             raise LeaseLostError("Another process works on this chat.")
         return owner
 
     def unlease(self, identity: str, process: str) -> int | None:
         """Give the lease back; return the number of the chat's latest message, None if it was lost."""
-        values = {"lease": None, "lease_until": None}
-        return self._changing(identity, Conversation.lease == process, values, Conversation.last_sequence)
+        return self._changing(prepared.UNLEASE, identity, process=process)
 
     def with_pending(self, moment: datetime, limit: int = 100) -> Sequence[str]:
         """Return ids of chats that have pending messages and no live lease, the longest waiting first."""
@@ -155,12 +149,9 @@ class Conversations:
         if not self._change(identity, when, owner=owner, staff=staff, **more):
             raise NotOwnerError("The chat is held by somebody else, or closed.")
 
-    def _changing(
-        self, identity: str, when: ColumnElement[bool], values: dict[str, Any], wanted: Any
-    ) -> Any | None:
-        """Change a conversation and return one of its columns, None where the condition does not hold."""
-        statement = update(_TABLE).where(Conversation.id == identity, when).values(**values)
-        row = self._session.execute(statement.returning(wanted)).first()
+    def _changing(self, statement: ReturningUpdate[Any], identity: str, **values: Any) -> Any | None:
+        """Change a conversation and return what the statement returns, None where its condition fails."""
+        row = self._session.execute(statement, {"chat": identity} | values).first()
         if row is None:
             self.get(identity)  # a chat that does not exist is another error than one held by others
             return None

@@ -1,20 +1,23 @@
 """What was said in a chat, in one gapless sequence, and what was understood of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, cast, select, update
+from sqlalchemy import Select, Text, cast, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import NotFoundError
+from frontdesk.records import prepared
 from frontdesk.records.cipher import Cipher
-from frontdesk.records.models import Author, Conversation, Message, Understanding, now
-from frontdesk.records.statements import changed, sorted_by
+from frontdesk.records.models import Author, Message, now
+from frontdesk.records.statements import changed
 
 if TYPE_CHECKING:
     from frontdesk.records.unit_of_work import Masks
+
+_NOTHING_UNDERSTOOD: dict[str, Any] = {"asks_sealed": None, "kinds": "", "confidence": None, "model": None}
 
 
 @dataclass(frozen=True)
@@ -66,17 +69,15 @@ class Messages:
         """
         # The sequence is taken first: it locks the chat, so that two with the same id cannot both be new.
         sequence = self._next(conversation)
-        known = self._session.scalar(
-            select(Message).where(Message.conversation_id == conversation, Message.client_id == client_id)
-        )
+        known = self._one(prepared.BY_CLIENT_ID, chat=conversation, client=client_id)
         if known is not None:
-            self._give_back(conversation, sequence)
-            return self._said(known), False
-        row = self._row(
+            self._next(conversation, -1)
+            return known, False
+        said = self._insert(
             conversation, sequence, Author.VISITOR, text, client_id=client_id, choice=choice, pending=True,
             masked=masked,
         )  # fmt: skip
-        return self._said(row), True
+        return said, True
 
     def add(self, conversation: str, author: Author, text: str, **more: Any) -> Said:
         """Record a message of the assistant, of staff or of the system and return it.
@@ -85,28 +86,20 @@ class Messages:
             conversation: its conversation's id.
             author: who speaks.
             text: what is said.
-            more: other columns of `Message` (kind, topic, staff, reply_to, data).
+            more: other columns of `Message` (kind, topic, staff, reply_to, data, masked).
 
         Raises:
             NotFoundError: there is no such conversation.
         """
-        return self._said(self._row(conversation, self._next(conversation), author, text, **more))
+        return self._insert(conversation, self._next(conversation), author, text, **more)
 
     def after(self, conversation: str, sequence: int = 0, limit: int = 500) -> list[Said]:
         """Return the messages after number `sequence`, oldest first."""
-        statement = (
-            select(Message)
-            .where(Message.conversation_id == conversation, Message.sequence > sequence)
-            .order_by(Message.sequence)
-            .limit(limit)
-        )
-        return [self._said(row) for row in self._session.scalars(statement)]
+        return self._all(prepared.AFTER, chat=conversation, number=sequence, most=limit)
 
     def pending(self, conversation: str, limit: int = 500) -> list[Said]:
         """Return the visitor's messages that wait for a reply, oldest first."""
-        statement = select(Message).where(Message.conversation_id == conversation, Message.pending)
-        rows = self._session.scalars(statement.order_by(sorted_by(Message.sequence)).limit(limit))
-        return [self._said(row) for row in rows]
+        return self._all(prepared.PENDING, chat=conversation, most=limit)
 
     def get(self, conversation: str, sequence: int) -> Said:
         """Return message number `sequence` of a conversation.
@@ -114,12 +107,10 @@ class Messages:
         Raises:
             NotFoundError: there is none.
         """
-        row = self._session.scalar(
-            select(Message).where(Message.conversation_id == conversation, Message.sequence == sequence)
-        )
-        if row is None:
+        said = self._one(prepared.BY_SEQUENCE, chat=conversation, number=sequence)
+        if said is None:
             raise NotFoundError("There is no such message.")
-        return self._said(row)
+        return said
 
     def replies_to(self, conversation: str, sequence: int, kinds: Sequence[str]) -> list[Said]:
         """Return the assistant's replies of these `kinds` to message number `sequence`, oldest first."""
@@ -133,13 +124,9 @@ class Messages:
         self, conversation: str, kinds: Sequence[str], limit: int = 50
     ) -> list[tuple[str, dict[str, Any]]]:
         """Return kind and data of the latest messages of these `kinds`, the newest first."""
-        statement = (
-            select(Message.kind, Message.data)
-            .where(Message.conversation_id == conversation, Message.kind.in_(kinds))
-            .order_by(Message.sequence.desc())
-            .limit(limit)
-        )
-        return [(str(kind), dict(data or {})) for kind, data in self._session.execute(statement)]
+        values = {"chat": conversation, "kinds": list(kinds), "most": limit}
+        rows = self._session.execute(prepared.LATEST_KINDS, values)
+        return [(str(kind), dict(data or {})) for kind, data in rows]
 
     def offered(self, conversation: str, choice: str) -> str | None:
         """Return the title of the choice with id `choice`, None where this chat never offered it."""
@@ -162,23 +149,14 @@ class Messages:
             message: the visitor's.
             masked: its masked copy, where it was received without.
         """
-        values: dict[str, Any] = {"pending": False} | (
-            {"masked": _plain(masked)} if masked is not None else {}
-        )
-        statement = update(Message).where(Message.id == message.id, Message.pending)
-        return changed(self._session, statement.values(**values)) == 1
+        if masked is None:
+            return changed(self._session, prepared.SETTLE, {"message": message.id}) == 1
+        values = {"message": message.id, "mask": _plain(masked)}
+        return changed(self._session, prepared.SETTLE_MASKED, values) == 1
 
     def latest_of_visitor(self, conversation: str, before: int) -> Said | None:
         """Return the visitor's last message before number `before`, if there is one."""
-        statement = (
-            select(Message)
-            .where(Message.conversation_id == conversation, Message.author == Author.VISITOR)
-            .where(Message.sequence < before)
-            .order_by(Message.sequence.desc())
-            .limit(1)
-        )
-        row = self._session.scalar(statement)
-        return self._said(row) if row else None
+        return self._one(prepared.BEFORE, chat=conversation, number=before)
 
     def understand(
         self,
@@ -189,54 +167,61 @@ class Messages:
         model: str | None,
     ) -> None:
         """Record what was understood of a visitor's message; a second call adds what the first lacked."""
-        row = self._session.get(Understanding, message.id) or Understanding(message_id=message.id)
-        row.verdict = {key: value for key, value in verdict.items() if key != "sentence"} or row.verdict or {}
-        row.risk = str(row.verdict.get("risk", "none"))
+        known = self._session.execute(prepared.UNDERSTOOD, {"message": message.id}).first()
+        kept = {key: value for key, value in verdict.items() if key != "sentence"}
+        kept = kept or (known.verdict if known else {})
+        values: dict[str, Any] = {"verdict": kept, "risk": str(kept.get("risk", "none"))}
         if asks is not None:
-            row.asks_sealed = self._cipher.seal_data([dict(ask) for ask in asks])
-            row.kinds = " ".join(dict.fromkeys(str(ask["kind"]) for ask in asks))[:200]
-            row.confidence = min((float(ask["confidence"]) for ask in asks), default=None)
-            row.model = model
-        self._session.add(row)
+            values |= {
+                "asks_sealed": self._cipher.seal_data([dict(ask) for ask in asks]),
+                "kinds": " ".join(dict.fromkeys(str(ask["kind"]) for ask in asks))[:200],
+                "confidence": min((float(ask["confidence"]) for ask in asks), default=None),
+                "model": model,
+            }
+        if known is None:
+            self._session.execute(
+                prepared.UNDERSTAND, _NOTHING_UNDERSTOOD | values | {"message_id": message.id}
+            )
+            return
+        of_message = prepared.UNDERSTANDING.c.message_id == message.id
+        self._session.execute(update(prepared.UNDERSTANDING).where(of_message).values(**values))
 
     def understood(self, message: Said) -> tuple[list[dict[str, Any]], dict[str, Any]] | None:
         """Return the asks and the safety verdict recorded for a message, if there are any."""
-        row = self._session.get(Understanding, message.id)
+        row = self._session.execute(prepared.UNDERSTOOD, {"message": message.id}).first()
         if row is None:
             return None
         return (self._cipher.open_data(row.asks_sealed) if row.asks_sealed else []), row.verdict
 
-    def _row(self, conversation: str, sequence: int, author: Author, text: str, **more: Any) -> Message:
+    def _insert(self, conversation: str, sequence: int, author: Author, text: str, **more: Any) -> Said:
         # Only people's words can hold personal data; the assistant's come from files.
         own = author in (Author.ASSISTANT, Author.SYSTEM)
         given = more.pop("masked", None)
         masked = text if own else self._masker.mask(text) if given is None else given
-        row = Message(
-            conversation_id=conversation, sequence=sequence, author=author, sealed=self._cipher.seal(text),
-            masked=_plain(masked), at=now(),
-            **({"data": {}, "pending": False} | more),
-        )  # fmt: skip
-        self._session.add(row)
-        self._session.flush()
-        return row
+        said = Said(0, conversation, sequence, str(author), text, now(), **more)
+        values = {
+            "conversation_id": conversation, "sequence": sequence, "author": said.author, "at": said.at,
+            "sealed": self._cipher.seal(text), "masked": _plain(masked), "client_id": said.client_id,
+            "staff": said.staff, "kind": said.kind, "topic": said.topic, "choice": said.choice,
+            "pending": said.pending, "reply_to": said.reply_to, "data": said.data,
+        }  # fmt: skip
+        return replace(said, id=self._session.execute(prepared.ADD, values).scalar_one())
 
     def _next(self, conversation: str, step: int = 1) -> int:
-        statement = (
-            update(Conversation)
-            .where(Conversation.id == conversation)
-            .values(last_sequence=Conversation.last_sequence + step, last_at=now())
-            .returning(Conversation.last_sequence)
-            .execution_options(synchronize_session=False)
-        )
-        sequence = self._session.scalar(statement)
+        values = {"chat": conversation, "step": step, "moment": now()}
+        sequence: int | None = self._session.execute(prepared.NEXT_SEQUENCE, values).scalar()
         if sequence is None:
             raise NotFoundError("There is no such conversation.")
         return sequence
 
-    def _give_back(self, conversation: str, sequence: int) -> None:
-        self._next(conversation, -1)
+    def _one(self, statement: Select[Any], **values: Any) -> Said | None:
+        row = self._session.execute(statement, values).first()
+        return self._said(row) if row is not None else None
 
-    def _said(self, row: Message) -> Said:
+    def _all(self, statement: Select[Any], **values: Any) -> list[Said]:
+        return [self._said(row) for row in self._session.execute(statement, values)]
+
+    def _said(self, row: Any) -> Said:
         return Said(
             id=row.id, conversation=row.conversation_id, sequence=row.sequence, author=row.author,
             text=self._cipher.open(row.sealed), at=row.at, client_id=row.client_id, staff=row.staff,

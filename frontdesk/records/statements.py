@@ -1,14 +1,15 @@
 """Runs statements that change rows and tells how many they changed."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, func
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 
-def changed(session: Session, statement: Update | Delete) -> int:
+def changed(session: Session, statement: Update | Delete, values: Mapping[str, Any] | None = None) -> int:
     """Return how many rows `statement` changed; objects already loaded are not brought up to date."""
-    result = session.execute(statement.execution_options(synchronize_session=False))
+    result = session.execute(statement, values, execution_options={"synchronize_session": False})
     return cast("CursorResult[object]", result).rowcount
 
 

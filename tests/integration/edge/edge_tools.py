@@ -94,6 +94,7 @@ class FakeRasa:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body in one packet, or the kernel waits 40 ms between them
 
             def log_message(self, *_: Any) -> None:
                 return
@@ -261,7 +262,9 @@ class Visitor:
     def owner(self) -> str:
         return self.http.get("/v1/messages", headers=self.headers).json()["owner"]
 
-    def until(self, true: Callable[[list[dict[str, Any]]], Any], timeout_s: float = WAIT_S) -> list[dict[str, Any]]:
+    def until(
+        self, true: Callable[[list[dict[str, Any]]], Any], timeout_s: float = WAIT_S
+    ) -> list[dict[str, Any]]:
         """Poll until the history fulfils `true`, and return it."""
         found: list[dict[str, Any]] = []
 

@@ -77,7 +77,9 @@ def test_a_choice_that_was_offered_is_said_by_its_title(edge: Edge, who: Visitor
     assert third["text"] == "reply to What are the risks?"
 
 
-def test_a_choice_never_offered_is_refused(edge: Edge, who: Visitor, http: httpx.Client, rasa: FakeRasa) -> None:
+def test_a_choice_never_offered_is_refused(
+    edge: Edge, who: Visitor, http: httpx.Client, rasa: FakeRasa
+) -> None:
     (reply,) = who.answered(who.say("hello")["sequence"])
     stranger = visitor(http)
     for choice in (reply["choices"][0]["id"], "risks", "%", "c_a"):

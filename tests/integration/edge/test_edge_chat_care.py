@@ -80,11 +80,15 @@ def test_what_anybody_may_know(edge: Edge, http: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "page", ["https://user:pass@clinic.example/a?token=secret#frag", "x\0", "http://[", "\ud800", None, ""]
 )
-def test_where_the_chat_began_is_kept_without_what_is_private(edge: Edge, http: httpx.Client, page: str | None) -> None:
+def test_where_the_chat_began_is_kept_without_what_is_private(
+    edge: Edge, http: httpx.Client, page: str | None
+) -> None:
     import json
 
     headers = {"Content-Type": "application/json"}
-    answer = http.post("/v1/sessions", content=json.dumps({"page": page, "language": "en-US"}).encode(), headers=headers)
+    answer = http.post(
+        "/v1/sessions", content=json.dumps({"page": page, "language": "en-US"}).encode(), headers=headers
+    )
     assert answer.status_code == 201
     with edge.house.record.read() as uow:
         kept = uow.conversations.get(answer.json()["conversation"]).page
@@ -128,10 +132,16 @@ def test_nothing_a_visitor_typed_is_logged(
             headers = person.headers | {"Content-Type": "application/json"}
             http.post("/v1/messages", content=f'{{"id": "{canary}", "text": 5}}', headers=headers)
             http.post("/v1/messages", content=f'{{"{canary}', headers=headers)
-            http.post("/v1/contact", json={"name": canary, "phone": canary, "consent": True}, headers=person.headers)
+            http.post(
+                "/v1/contact", json={"name": canary, "phone": canary, "consent": True}, headers=person.headers
+            )
             http.get(f"/v1/{canary}?{canary}={canary}", headers={"X-Canary": canary})
-            http.post("/v1/feedback", json={"sequence": 2, "helpful": True, "word": canary}, headers=person.headers)
-    ours = [r for r in caplog.records if not r.name.startswith(("httpx", "httpcore"))]  # the test's own client
+            http.post(
+                "/v1/feedback", json={"sequence": 2, "helpful": True, "word": canary}, headers=person.headers
+            )
+    ours = [
+        r for r in caplog.records if not r.name.startswith(("httpx", "httpcore"))
+    ]  # the test's own client
     assert ours
     assert not any(canary in record.getMessage() or canary in str(record.exc_info) for record in ours)
     with edge.house.record.read() as uow:

@@ -84,7 +84,9 @@ def test_an_emergency_is_worded_as_one(edge: Edge, who: Visitor) -> None:
 
 
 @pytest.mark.parametrize("mode", ["ok", "500", "nonsense", "refuse", "risk"])
-def test_what_is_certain_does_not_depend_on_the_assistant(edge: Edge, who: Visitor, rasa: FakeRasa, mode: str) -> None:
+def test_what_is_certain_does_not_depend_on_the_assistant(
+    edge: Edge, who: Visitor, rasa: FakeRasa, mode: str
+) -> None:
     rasa.mode = mode
     for text in ("i will kill myself", "surely low"):
         assert helped(who.post(text))
@@ -199,7 +201,9 @@ def test_with_the_screen_itself_broken_the_assistant_still_reads(
         assert (reply["kind"], reply["text"]) == ("crisis", "assistant's own crisis words")
         assert rasa.asked[0].verdict is None
         rasa.mode = "500"
-        (reply,) = [m for m in person.answered(person.say("and now")["sequence"]) if m["kind"] != "staff_times"]
+        (reply,) = [
+            m for m in person.answered(person.say("and now")["sequence"]) if m["kind"] != "staff_times"
+        ]
         assert (reply["kind"], "988" in reply["text"]) == (UNAVAILABLE, True)
 
 
@@ -209,7 +213,9 @@ def test_in_a_chat_that_has_ended(edge: Edge, who: Visitor) -> None:
     assert (answer.status_code, helped(answer)) == (409, True)
 
 
-def test_written_too_fast_the_numbers_are_told(sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:
+def test_written_too_fast_the_numbers_are_told(
+    sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
     edge = start(sqlite_url, session_rate="2/minute")
     with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
         person = visitor(http)
@@ -251,7 +257,9 @@ def test_no_dress_hides_a_crisis_from_the_trained_screen(
     with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
         person = visitor(http)
         body = '{"id": "x", "text": "' + text.encode("unicode-escape").decode().replace("\\x", "\\u00") + '"}'
-        posted = http.post("/v1/messages", content=body, headers=person.headers | {"Content-Type": "application/json"})
+        posted = http.post(
+            "/v1/messages", content=body, headers=person.headers | {"Content-Type": "application/json"}
+        )
         assert (posted.status_code, helped(posted)) == (202, True)
         split = visitor(http)
         split.say("i want to")

@@ -93,7 +93,9 @@ def test_an_erased_chat_is_gone_for_its_token(
     assert (answer.status_code, answer.json()["error"]["code"]) == (410, "erased")
 
 
-def test_a_session_ends_when_its_time_is_over(sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:
+def test_a_session_ends_when_its_time_is_over(
+    sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
     late = timedelta()
     edge = start(sqlite_url, clock=lambda: now() + late)
     with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
@@ -206,9 +208,12 @@ def test_a_body_that_does_not_come_is_given_up(
         assert visitor(http).post("hello").status_code == 202
 
 
-def test_an_address_that_asks_too_often_must_wait(sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:
+def test_an_address_that_asks_too_often_must_wait(
+    sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
     edge = start(sqlite_url, address_rate="3/minute", proxies="127.0.0.1")
     with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+
         def ask(address: str) -> httpx.Response:
             return http.get("/v1/clinic", headers={"X-Forwarded-For": address})
 
@@ -232,7 +237,9 @@ def test_rates_hold_over_processes_with_redis_and_without_it_they_hold_here(
 
     with Redis.from_url("redis://127.0.0.1:6379/10") as redis:
         redis.flushdb()
-        edges = [start(sqlite_url, session_rate="4/minute", redis_url="redis://127.0.0.1:6379/10") for _ in "ab"]
+        edges = [
+            start(sqlite_url, session_rate="4/minute", redis_url="redis://127.0.0.1:6379/10") for _ in "ab"
+        ]
         with httpx.Client(timeout=10, trust_env=False) as http:
             token = http.post(f"{edges[0].url}/v1/sessions").json()["token"]
             headers = {"Authorization": f"Bearer {token}"}
@@ -241,7 +248,7 @@ def test_rates_hold_over_processes_with_redis_and_without_it_they_hold_here(
                 for n in range(5)
             ]  # fmt: skip
             assert statuses == [202, 202, 202, 202, 429]
-        assert not any(b"127.0.0.1" in key for key in redis.keys())
+        assert not any(b"127.0.0.1" in key for key in redis.scan_iter())
         redis.flushdb()
     gone = start(sqlite_url, session_rate="2/minute", redis_url="redis://127.0.0.1:1/0")
     with httpx.Client(base_url=gone.url, timeout=10, trust_env=False) as http:
@@ -249,10 +256,15 @@ def test_rates_hold_over_processes_with_redis_and_without_it_they_hold_here(
         assert [person.post("hi").status_code for _ in range(3)] == [202, 202, 429]
 
 
-def test_only_configured_sites_may_embed_the_chat(sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:
+def test_only_configured_sites_may_embed_the_chat(
+    sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
     edge = start(sqlite_url, origins="https://clinic.example, https://www.clinic.example")
     with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
-        preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+        preflight = {
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization",
+        }
         allowed = http.options("/v1/messages", headers=preflight | {"Origin": "https://clinic.example"})
         assert allowed.headers["access-control-allow-origin"] == "https://clinic.example"
         assert "access-control-allow-credentials" not in allowed.headers

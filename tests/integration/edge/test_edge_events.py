@@ -83,7 +83,7 @@ def test_with_redis_other_processes_are_heard_at_once(
 
         listener = threading.Thread(target=listen)
         listener.start()
-        until(lambda: here.house.hub.watched())
+        until(here.house.hub.watched)
         late = []
         for number in range(5):
             time.sleep(0.3)
@@ -110,7 +110,9 @@ def test_streams_are_counted_and_given_back(url: str, start: Callable[..., Edge]
     edge = start(url, streams_per_session=2, streams=3)
     with httpx.Client(base_url=edge.url, timeout=5, trust_env=False) as http:
         people = [visitor(http), visitor(http), visitor(http)]
-        opened = [http.stream("GET", "/v1/events", headers=p.headers) for p in (people[0], people[0], people[1])]
+        opened = [
+            http.stream("GET", "/v1/events", headers=p.headers) for p in (people[0], people[0], people[1])
+        ]
         answers = [one.__enter__() for one in opened]
         assert {a.status_code for a in answers} == {200}
         for person in (people[0], people[2]):

@@ -24,7 +24,9 @@ def settled(edge: Edge, who: Visitor) -> bool:
     return not any(m.pending for m in recorded(edge.house, who.conversation))
 
 
-def test_a_reply_in_flight_is_dropped_when_staff_take_the_chat(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+def test_a_reply_in_flight_is_dropped_when_staff_take_the_chat(
+    edge: Edge, who: Visitor, rasa: FakeRasa
+) -> None:
     rasa.gate.clear()
     posted = who.say("what are the risks")
     until(lambda: rasa.asked)
@@ -40,7 +42,9 @@ def test_a_reply_in_flight_is_dropped_when_staff_take_the_chat(edge: Edge, who: 
     assert understood[0][0]["topic"] == "risks"
 
 
-def test_while_staff_hold_the_chat_the_assistant_is_not_asked(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+def test_while_staff_hold_the_chat_the_assistant_is_not_asked(
+    edge: Edge, who: Visitor, rasa: FakeRasa
+) -> None:
     take(edge, who)
     who.say("are you there?")
     until(lambda: settled(edge, who))
@@ -98,7 +102,9 @@ def test_asking_for_a_person_opens_the_chat_once(edge: Edge, who: Visitor, rasa:
         assert uow.handoffs.open_of(who.conversation) is None
 
 
-def test_a_question_for_staff_makes_one_request_and_one_notice(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+def test_a_question_for_staff_makes_one_request_and_one_notice(
+    edge: Edge, who: Visitor, rasa: FakeRasa
+) -> None:
     for text in ("ask staff about zoloft", "ask staff about lithium"):
         who.answered(who.say(text)["sequence"])
     assert who.owner() == "waiting"
@@ -146,6 +152,10 @@ def test_what_a_lost_process_left_is_picked_up(url: str, start: Callable[..., Ed
         uow.messages.receive(chat, "c", "third")
         assert uow.conversations.lease(chat, "a process that died", 1.0)
         uow.commit()
-    until(lambda: len(recorded(edge.house, chat)) == 6 and not any(m.pending for m in recorded(edge.house, chat)))
+    until(
+        lambda: (
+            len(recorded(edge.house, chat)) == 6 and not any(m.pending for m in recorded(edge.house, chat))
+        )
+    )
     said = [(m.reply_to, m.kind) for m in recorded(edge.house, chat) if m.author == "assistant"]
     assert said == [(1, "answer"), (2, "crisis"), (3, "answer")]

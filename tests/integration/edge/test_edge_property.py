@@ -30,7 +30,14 @@ from frontdesk.records import Cipher, Record, Said, new_key, open_engine
 from frontdesk.records.models import now
 from frontdesk.records.schema import migrate
 
-TEXTS = ("hello", "hello again", "ask staff about zoloft", "i will kill myself", "doubtfully low", "surely low")
+TEXTS = (
+    "hello",
+    "hello again",
+    "ask staff about zoloft",
+    "i will kill myself",
+    "doubtfully low",
+    "surely low",
+)
 OUTCOMES = ("ok", "risk", "fail")
 SCREEN = WordScreen()
 RASA = FakeRasa()

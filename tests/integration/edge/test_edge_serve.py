@@ -46,7 +46,9 @@ def small_model(folder: Path) -> None:
 
 
 @pytest.fixture
-def served(tmp_path: Path, postgres_url: str, rasa: FakeRasa) -> Iterator[tuple[str, "subprocess.Popen[bytes]", Path]]:
+def served(
+    tmp_path: Path, postgres_url: str, rasa: FakeRasa
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]", Path]]:
     small_model(tmp_path)
     port = free_port()
     log = tmp_path / "edge.log"
@@ -59,7 +61,11 @@ def served(tmp_path: Path, postgres_url: str, rasa: FakeRasa) -> Iterator[tuple[
     }  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "frontdesk.edge.serve"], cwd=PROJECT, env=environment, stdout=output, stderr=output
+            [sys.executable, "-m", "frontdesk.edge.serve"],
+            cwd=PROJECT,
+            env=environment,
+            stdout=output,
+            stderr=output,
         )
     url = f"http://127.0.0.1:{port}"
     try:
@@ -129,6 +135,9 @@ def test_two_processes_serve_survive_a_loss_and_stop_when_told(
 def children(parent: int) -> list[int]:
     """Return the processes that serve, of a supervisor."""
     found = subprocess.run(
-        ["pgrep", "-P", str(parent), "-f", "multiprocessing.spawn"], capture_output=True, text=True, check=False
+        ["pgrep", "-P", str(parent), "-f", "multiprocessing.spawn"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return [int(line) for line in found.stdout.split()]

@@ -104,6 +104,18 @@ def test_joined_messages_count_only_where_it_is_certain() -> None:
     assert judge(Screen(low=DOUBT), "so low", "hello") == DOUBT
 
 
+def test_where_two_long_messages_meet_only_phrases_are_looked_for() -> None:
+    long = "one two three four five six seven"
+    screen, phrases = Screen(), Screen(seven=CERTAIN)
+    assert judge(screen, long, long, phrases=phrases) == CERTAIN
+    assert phrases.read == [f"{long} {long}"]
+    assert judge(screen, "short one", long, phrases=phrases) == NO_RISK
+    assert screen.read[-1] == f"{long} short one"
+    words = " ".join(str(n) for n in range(20))
+    judge(screen, words, words, phrases=phrases)
+    assert phrases.read[-1] == " ".join(words.split()[-8:] + words.split()[:8])
+
+
 def test_only_certainty_acts_at_once() -> None:
     assert [acts_at_once(v) for v in (CERTAIN, SURE, DOUBT, NO_RISK)] == [True, True, False, False]
     assert not acts_at_once(replace(NO_RISK, probability=0.99))

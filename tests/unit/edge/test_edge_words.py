@@ -41,7 +41,9 @@ def test_a_token_lasts_as_long_as_it_says() -> None:
         tokens.read(f"Bearer {token}")
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer a.b.c", "Bearer \ud800", "é"])
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer a.b.c", "Bearer \ud800", "é"]
+)
 def test_what_is_no_token_is_refused(header: str | None) -> None:
     with pytest.raises(SessionError):
         Tokens("secret", hours=2, clock=lambda: MOMENT).read(header)
