@@ -2,6 +2,8 @@
 
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +26,8 @@ def migrate() -> None:
     from frontdesk.records.schema import migrate as bring_up
     from frontdesk.records.schema import newest_revision
 
-    bring_up(_record().engine)
+    with _record() as record:
+        bring_up(record.engine)
     typer.echo(f"The tables are at revision {newest_revision()}.")
 
 
@@ -38,7 +41,8 @@ def purge(
     from frontdesk.records.retention import purge as remove
 
     days = load_settings().retention_days if older_than_days is None else older_than_days
-    done = remove(_current(), older_than_days=days, moment=datetime.now(UTC))
+    with _current() as record:
+        done = remove(record, older_than_days=days, moment=datetime.now(UTC))
     typer.echo(f"Closed: {done.closed}. Purged: {done.purged}.")
 
 
@@ -51,13 +55,13 @@ def erase(
     from frontdesk.records.retention import erase as remove
     from frontdesk.records.retention import scrub
 
-    record = _current()
-    if not yes:
-        typer.confirm(f"Remove chat {conversation} for good?", abort=True)
-    with record.write() as work:
-        remove(work, conversation, f"command line ({getpass.getuser()})"[:120])
-        work.commit()
-    scrub(record.engine)
+    with _current() as record:
+        if not yes:
+            typer.confirm(f"Remove chat {conversation} for good?", abort=True)
+        with record.write() as work:
+            remove(work, conversation, f"command line ({getpass.getuser()})"[:120])
+            work.commit()
+        scrub(record.engine)
     typer.echo("Erased.")
 
 
@@ -66,7 +70,8 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     """Write the whole record to one file. Texts stay encrypted: keep the keys elsewhere."""
     from frontdesk.records.backup import backup as save
 
-    rows = save(_current(), file)
+    with _current() as record:
+        rows = save(record, file)
     typer.echo(f"{file}: {_summary(rows)}.")
 
 
@@ -78,7 +83,8 @@ def restore(
     """Put a backup back into an empty database. Stop the services first."""
     from frontdesk.records.restoring import restore as load
 
-    rows = load(_record(), file, replace=replace)
+    with _record() as record:
+        rows = load(record, file, replace=replace)
     typer.echo(f"Restored {_summary(rows)}.")
 
 
@@ -98,12 +104,12 @@ def export(
     from frontdesk.records.files import whole_file
 
     start = since.replace(tzinfo=UTC) if since else None
-    if file is None:
-        write(_current(), sys.stdout.buffer, form=form, since=start)
-        return
-    record = _current()
-    with whole_file(file) as out:
-        count = write(record, out, form=form, since=start)
+    with _current() as record:
+        if file is None:
+            write(record, sys.stdout.buffer, form=form, since=start)
+            return
+        with whole_file(file) as out:
+            count = write(record, out, form=form, since=start)
     typer.echo(f"{file}: {count} chats.")
 
 
@@ -120,7 +126,8 @@ def rotate_keys() -> None:
     """Encrypt everything with the first key of FRONTDESK_ENCRYPTION_KEYS; afterwards the others can go."""
     from frontdesk.records.rotation import rotate
 
-    done = rotate(_current())
+    with _current() as record:
+        done = rotate(record)
     typer.echo(f"{done.renewed} of {done.seen} texts were encrypted anew; all have the newest key.")
 
 
@@ -131,18 +138,24 @@ class _NoMasking:
         raise NotImplementedError
 
 
-def _record() -> "Record":
+@contextmanager
+def _record() -> "Iterator[Record]":
     from frontdesk.records.opening import open_record
 
-    return open_record(load_settings(), masker=_NoMasking())
+    record = open_record(load_settings(), masker=_NoMasking())
+    try:
+        yield record
+    finally:
+        record.engine.dispose()
 
 
-def _current() -> "Record":
+@contextmanager
+def _current() -> "Iterator[Record]":
     from frontdesk.records.schema import require_current
 
-    record = _record()
-    require_current(record.engine)
-    return record
+    with _record() as record:
+        require_current(record.engine)
+        yield record
 
 
 def _summary(rows: dict[str, int]) -> str:
