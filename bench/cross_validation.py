@@ -53,11 +53,10 @@ def guess(
     """Return the likeliest intent of each text numbered in `judge`."""
     words = [as_words(text) for text in texts]
     general = [words[i] for i in learn if labels[i] in topics]
-    vectors = in_blocks(encoder.encode, words)
     model = train_classifier(
-        [words[i] for i in learn], [labels[i] for i in learn], vectors[learn], load_word_lists(general)
+        [words[i] for i in learn], [labels[i] for i in learn], encoder, load_word_lists(general)
     )
-    rows = model.scores([words[i] for i in judge], vectors[judge])
+    rows = in_blocks(lambda block: model.scores(block, encoder), [words[i] for i in judge])
     return [model.labels[row.argmax()].split("+")[0] for row in rows]
 
 

@@ -52,7 +52,7 @@ class Weigher:
         return weighed(verdict, as_words(text), self._risk_of)
 
     def _risk_of(self, text: str) -> float:
-        row = self._classifier.probabilities([text], self._encoder.encode([text]))[0]
+        row = self._classifier.probabilities([text], self._encoder)[0]
         seen = Distribution(row, self._classifier.labels, self._topics)
         return seen.kind("crisis") + seen.kind("emergency")
 

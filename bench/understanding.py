@@ -38,16 +38,14 @@ def measure(encoder: SentenceEncoder, train: Rows, test: Rows, outside: list[str
     """Return accuracy on `test` and, with texts of no intent, the AUROC of the best score."""
     texts, labels = [t for t, _ in train], [i for _, i in train]
     start = time.perf_counter()
-    model = train_classifier(
-        texts, labels, in_blocks(encoder.encode, texts), CueReader(frozenset(), frozenset())
-    )
+    model = train_classifier(texts, labels, encoder, CueReader(frozenset(), frozenset()))
     seconds = time.perf_counter() - start
     test_texts = [t for t, _ in test]
-    scores = model.scores(test_texts, in_blocks(encoder.encode, test_texts))
+    scores = in_blocks(lambda block: model.scores(block, encoder), test_texts)
     right = [model.labels[row.argmax()] == intent for row, (_, intent) in zip(scores, test, strict=True)]
     result = {"accuracy": float(np.mean(right)), "train_s": round(seconds, 1)}
     if outside:
-        other = model.scores(outside, in_blocks(encoder.encode, outside))
+        other = in_blocks(lambda block: model.scores(block, encoder), outside)
         truth = [1] * len(scores) + [0] * len(other)
         result["auroc"] = float(roc_auc_score(truth, np.r_[scores.max(axis=1), other.max(axis=1)]))
     return result

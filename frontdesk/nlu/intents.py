@@ -13,7 +13,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from frontdesk.errors import NotTrainedError
 from frontdesk.knowledge.answers import load_knowledge
 from frontdesk.language.normalise import as_words
-from frontdesk.language.parallel import in_blocks
 from frontdesk.nlu.asks import READING
 from frontdesk.nlu.labels import texts_and_labels
 from frontdesk.nlu.past import history_of
@@ -84,8 +83,7 @@ class AskClassifier(GraphComponent):
         topics = set(load_knowledge().topics)
         general = [t for t, label in zip(texts, labels, strict=True) if label in topics]
         hyper = Hyper(**{name: self._config[name] for name in _LEARNING})
-        vectors = in_blocks(model.encoder.encode, texts)
-        self._classifier = train_classifier(texts, labels, vectors, load_word_lists(general), hyper)
+        self._classifier = train_classifier(texts, labels, model.encoder, load_word_lists(general), hyper)
         with self._storage.write_to(self._resource) as folder:
             self._classifier.save(folder)
         return self._resource

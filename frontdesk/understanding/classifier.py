@@ -1,8 +1,9 @@
-"""The intent classifier: a linear model and small networks over the features of a text.
+"""The intent classifier: three opinions on a text, weighed together.
 
-The linear model knows what it never saw (its scores stay low), the networks know where one label
-ends and the next begins; their mean is better than either. Learns with scikit-learn, stores plain
-arrays, predicts with numpy.
+A linear model over the features of a text knows what it never saw (its scores stay low), small
+networks know where one label ends and the next begins, and the encoder's own upper layers, taught
+the labels, know what a sentence means here. Learns with scikit-learn and JAX, stores plain arrays,
+predicts with numpy.
 """
 
 import hashlib
@@ -16,14 +17,18 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError, NotTrainedError
+from frontdesk.language.encoder import SentenceEncoder
+from frontdesk.language.parallel import in_blocks
 from frontdesk.understanding.cues import CueReader
 from frontdesk.understanding.features import Features, fit_features, load_features
 from frontdesk.understanding.networks import Networks, train_networks
+from frontdesk.understanding.tuned import TunedLayers, load_tuned
 
 Array = npt.NDArray[np.float32]
 FILE = "intents.npz"
 _NETWORK_SHARE = 0.7
 _NETWORK_SCALE = 4.0  # features are unit vectors; the networks learn faster from larger numbers
+_TUNED_SHARE = 0.6
 _FEW = 3000
 
 
@@ -40,32 +45,36 @@ class Hyper:
     # passes over the training data; few examples need more of them
     rounds: int = 12
     rounds_few: int = 60
+    tuning_rounds: int = 4
+    tuning_rounds_few: int = 20
 
 
 class IntentClassifier:
-    """Predicts label probabilities for texts whose encoder's vectors are given."""
+    """Predicts label probabilities for texts."""
 
     def __init__(
-        self, weights: Array, bias: Array, networks: Networks, labels: Sequence[str], features: Features
-    ) -> None:
+        self, weights: Array, bias: Array, networks: Networks, tuned: TunedLayers, labels: Sequence[str],
+        features: Features,
+    ) -> None:  # fmt: skip
         self._weights = weights
         self._bias = bias
         self._networks = networks
+        self._tuned = tuned
         self.labels = tuple(labels)
         self._features = features
 
-    def scores(self, texts: Sequence[str], vectors: Array) -> Array:
-        """Return the raw score of each label (shape n × labels)."""
-        rows = self._features.rows(texts, vectors)
+    def scores(self, texts: Sequence[str], encoder: SentenceEncoder) -> Array:
+        """Return each label's log-probability by all three opinions (shape n × labels)."""
+        rows = self._features.rows(texts, encoder.encode(texts))
         linear = rows @ self._weights.T + self._bias
         voted = self._networks.log_probabilities(rows * _NETWORK_SCALE)
-        return np.asarray((1 - _NETWORK_SHARE) * linear + _NETWORK_SHARE * voted, dtype=np.float32)
+        outside = _log_softmax((1 - _NETWORK_SHARE) * linear + _NETWORK_SHARE * voted)
+        inside = self._tuned.log_probabilities(encoder.states(texts))
+        return (1 - _TUNED_SHARE) * outside + _TUNED_SHARE * inside
 
-    def probabilities(self, texts: Sequence[str], vectors: Array) -> Array:
+    def probabilities(self, texts: Sequence[str], encoder: SentenceEncoder) -> Array:
         """Return the probability of each label (shape n × labels, rows sum to 1)."""
-        scores = self.scores(texts, vectors)
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+        return np.exp(_log_softmax(self.scores(texts, encoder)))
 
     @property
     def cues(self) -> CueReader:
@@ -76,7 +85,9 @@ class IntentClassifier:
         """Write arrays, labels and word lists with their SHA-256 into `folder`."""
         buffer = BytesIO()
         own = {"weights": self._weights, "bias": self._bias, "labels": np.array(self.labels)}
-        arrays: dict[str, Any] = own | self._networks.arrays() | self._features.arrays()
+        arrays: dict[str, Any] = (
+            own | self._networks.arrays() | self._features.arrays() | self._tuned.arrays()
+        )
         np.savez(buffer, **arrays)
         data = buffer.getvalue()
         (folder / FILE).write_bytes(data)
@@ -99,27 +110,31 @@ def load_classifier(folder: Path) -> IntentClassifier:
     features = load_features(arrays)
     networks = Networks(arrays["inner"], arrays["inner_bias"], arrays["outer"], arrays["outer_bias"])
     labels = [str(label) for label in arrays["labels"]]
-    return IntentClassifier(arrays["weights"], arrays["bias"], networks, labels, features)
+    tuned = load_tuned(arrays)
+    return IntentClassifier(arrays["weights"], arrays["bias"], networks, tuned, labels, features)
 
 
 def train_classifier(
     texts: Sequence[str],
     labels: Sequence[str],
-    vectors: Array,
+    encoder: SentenceEncoder,
     cues: CueReader,
     hyper: Hyper = Hyper(),  # noqa: B008 - frozen
 ) -> IntentClassifier:
-    """Return a classifier fitted to `texts` and their `labels`; needs scikit-learn.
+    """Return a classifier fitted to `texts` and their `labels`; needs scikit-learn and JAX.
 
     Args:
         texts: the training phrases.
         labels: one for each.
-        vectors: what the encoder gives for each.
+        encoder: gives vectors and tokens of texts, and the layers to teach.
         cues: word lists of medicines and conditions.
         hyper: how it learns.
     """
     from sklearn.linear_model import LogisticRegression
 
+    from frontdesk.understanding.tuning import tune
+
+    vectors = in_blocks(encoder.encode, texts)
     features = fit_features(
         texts, vectors, cues, ngram_size=hyper.ngram_size, ngram_weight=hyper.ngram_weight,
         cue_weight=hyper.cue_weight,
@@ -127,7 +142,14 @@ def train_classifier(
     rows = features.rows(texts, vectors)
     model = LogisticRegression(C=hyper.inverse_regularisation, max_iter=hyper.max_iterations, tol=1e-3)
     model.fit(rows, np.array(labels))
-    rounds = hyper.rounds if len(texts) > _FEW else hyper.rounds_few
+    few = len(texts) <= _FEW
+    rounds = hyper.rounds_few if few else hyper.rounds
     networks = train_networks(rows * _NETWORK_SCALE, labels, hyper.networks, rounds)
+    tuned = tune(texts, labels, encoder, hyper.tuning_rounds_few if few else hyper.tuning_rounds)
     weights, bias = model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
-    return IntentClassifier(weights, bias, networks, [str(c) for c in model.classes_], features)
+    return IntentClassifier(weights, bias, networks, tuned, [str(c) for c in model.classes_], features)
+
+
+def _log_softmax(scores: Array) -> Array:
+    scores = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), dtype=np.float32)

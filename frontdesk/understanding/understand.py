@@ -104,7 +104,7 @@ class Understanding:
         return _merge(asks, whole) if clear and different else [whole]
 
     def _distribution(self, text: str) -> Distribution:
-        row = self._classifier.probabilities([text], self._encoder.encode([text]))[0]
+        row = self._classifier.probabilities([text], self._encoder)[0]
         return Distribution(row, self._classifier.labels, self._topics)
 
     def _risk_of(self, text: str) -> float:
