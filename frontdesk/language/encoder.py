@@ -41,6 +41,9 @@ class SentenceEncoder:
     text's vector would otherwise depend on its neighbours and the same words could get another
     reply.
 
+    Attributes:
+        model: the ONNX file.
+
     Args:
         model: the ONNX file.
         tokenizer: the tokenizer's JSON file.
@@ -59,7 +62,7 @@ class SentenceEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        self._model = model
+        self.model = model
         self._session: Any = onnxruntime.InferenceSession(
             with_outputs(model.read_bytes(), _TENSORS[1:]), options, providers=["CPUExecutionProvider"]
         )
@@ -79,15 +82,6 @@ class SentenceEncoder:
     def states(self, texts: Sequence[str]) -> list[Vectors]:
         """Return for each of `texts` its tokens behind the middle layer (tokens × 384 each)."""
         return [self._layers(text.lower())[_MIDDLE] for text in texts]
-
-    def parameters(self, names: Sequence[str]) -> list[Vectors]:
-        """Return the arrays that the encoder's file holds under `names`."""
-        import onnxruntime
-
-        session: Any = onnxruntime.InferenceSession(
-            with_outputs(self._model.read_bytes(), names), providers=["CPUExecutionProvider"]
-        )
-        return [np.asarray(array) for array in session.run(list(names), self._feed("any text"))]
 
     def _encode_one(self, text: str) -> Vectors:
         pooled = [states.mean(axis=0) for states in self._layers(text)]

@@ -1,13 +1,10 @@
-"""One layer of a transformer over plain arrays, the same for answering and for learning.
+"""One layer of a transformer, in JAX: it can take derivatives of what it computes.
 
-`xp` is the array library: numpy where messages are read, JAX where the layers are taught (it can
-take derivatives of what it computes). Source: Devlin et al., "BERT", 2019, section 3.
+Source: Devlin et al., "BERT", 2019, section 3.
 """
 
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 Layer = Mapping[str, Any]
 
@@ -20,29 +17,29 @@ MATRICES = ("query", "key", "value", "join", "widen", "narrow")
 NORMS = ("attention_norm", "output_norm")
 
 
-def layer(states: Any, parts: Layer, mask: Any = None, xp: Any = np) -> Any:
-    """Return the states of a text's tokens behind one more layer.
+def layer(states: Any, parts: Layer, mask: Any) -> Any:
+    """Return the states of texts' tokens behind one more layer.
 
     Args:
         states: texts × tokens × width.
         parts: the layer's arrays, named as in `MATRICES` and `NORMS`, biases with "_bias" behind.
-        mask: texts × tokens, 1 for a token and 0 for padding; None where nothing is padded.
-        xp: numpy, or what computes like it.
+        mask: texts × tokens, 1 for a token and 0 for padding.
     """
-    attended = _linear(_attend(states, parts, mask, xp), parts, "join")
-    states = _normalised(states + attended, parts, "attention_norm", xp)
-    widened = _gelu(_linear(states, parts, "widen"), xp)
-    return _normalised(states + _linear(widened, parts, "narrow"), parts, "output_norm", xp)
+    import jax
+
+    attended = _linear(_attend(states, parts, mask), parts, "join")
+    states = _normalised(states + attended, parts, "attention_norm")
+    widened = jax.nn.gelu(_linear(states, parts, "widen"), approximate=False)
+    return _normalised(states + _linear(widened, parts, "narrow"), parts, "output_norm")
 
 
-def _attend(states: Any, parts: Layer, mask: Any, xp: Any) -> Any:
+def _attend(states: Any, parts: Layer, mask: Any) -> Any:
+    import jax
+
     query, key, value = (_heads(_linear(states, parts, name)) for name in ("query", "key", "value"))
-    scores = query @ key.transpose(0, 1, 3, 2) / float(np.sqrt(query.shape[-1]))
-    if mask is not None:
-        scores = scores + (1 - mask)[:, None, None, :] * _NEVER
-    powers = xp.exp(scores - scores.max(axis=-1, keepdims=True))
-    mixed = (powers / powers.sum(axis=-1, keepdims=True)) @ value
-    return mixed.transpose(0, 2, 1, 3).reshape(states.shape)
+    scores = query @ key.transpose(0, 1, 3, 2) / float(query.shape[-1]) ** 0.5
+    shares = jax.nn.softmax(scores + (1 - mask)[:, None, None, :] * _NEVER, axis=-1)
+    return (shares @ value).transpose(0, 2, 1, 3).reshape(states.shape)
 
 
 def _heads(states: Any) -> Any:
@@ -54,13 +51,9 @@ def _linear(states: Any, parts: Layer, name: str) -> Any:
     return states @ parts[name] + parts[f"{name}_bias"]
 
 
-def _normalised(states: Any, parts: Layer, name: str, xp: Any) -> Any:
-    centred = states - states.mean(axis=-1, keepdims=True)
-    spread = xp.sqrt((centred**2).mean(axis=-1, keepdims=True) + _TINY)
-    return centred / spread * parts[name] + parts[f"{name}_bias"]
+def _normalised(states: Any, parts: Layer, name: str) -> Any:
+    import jax
 
-
-def _gelu(values: Any, xp: Any) -> Any:
-    """Return the Gaussian error linear unit, by its usual approximation (Hendrycks & Gimpel, 2016)."""
-    inner = 0.7978845608 * (values + 0.044715 * (values * values * values))
-    return 0.5 * values * (1 + xp.tanh(inner))
+    spread = states.var(axis=-1, keepdims=True)
+    centred = (states - states.mean(axis=-1, keepdims=True)) * jax.lax.rsqrt(spread + _TINY)
+    return centred * parts[name] + parts[f"{name}_bias"]

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from frontdesk.language.transformer import Layer
-from frontdesk.language.upper import from_arrays, pooled, to_arrays
+from frontdesk.language.upper import UpperLayers
 
 Array = npt.NDArray[np.float32]
 SHARPNESS = 20.0  # vectors have length 1; larger numbers let a label stand out
@@ -16,30 +15,32 @@ SHARPNESS = 20.0  # vectors have length 1; larger numbers let a label stand out
 
 @dataclass(frozen=True)
 class TunedLayers:
-    """Layers and, on top of them, one row of weights for each label.
+    """Layers and, on top of them, one column of weights for each label.
 
     Attributes:
-        layers: the taught layers, lowest first.
+        layers: the taught layers.
         weights: 384 × labels.
         bias: one number for each label.
     """
 
-    layers: Sequence[Layer]
+    layers: UpperLayers
     weights: Array
     bias: Array
 
     def log_probabilities(self, states: Sequence[Array]) -> Array:
         """Return each label's log-probability (n × labels); `states` are the encoder's tokens."""
-        vectors = np.stack([pooled(self.layers, tokens) for tokens in states])
+        vectors = np.stack([self.layers.pooled(tokens) for tokens in states])
         scores = SHARPNESS * (vectors @ self.weights) + self.bias
         scores = scores - scores.max(axis=1, keepdims=True)
         return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), dtype=np.float32)
 
     def arrays(self) -> dict[str, Any]:
         """Return everything that `load_tuned` needs."""
-        return {"tuned": self.weights, "tuned_bias": self.bias} | to_arrays(self.layers)
+        file = np.frombuffer(self.layers.file, dtype=np.uint8)
+        return {"tuned_layers": file, "tuned": self.weights, "tuned_bias": self.bias}
 
 
 def load_tuned(arrays: Mapping[str, Any]) -> TunedLayers:
     """Return the layers that `TunedLayers.arrays` described."""
-    return TunedLayers(from_arrays(arrays), arrays["tuned"], arrays["tuned_bias"])
+    layers = UpperLayers(arrays["tuned_layers"].tobytes())
+    return TunedLayers(layers, arrays["tuned"], arrays["tuned_bias"])

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from frontdesk.language.encoder import MAX_TOKENS, SentenceEncoder
 from frontdesk.language.parallel import in_lists
 from frontdesk.language.transformer import layer
-from frontdesk.language.upper import pretrained
+from frontdesk.language.upper import UpperLayers
+from frontdesk.language.upper_file import UpperFile
 from frontdesk.understanding.tuned import SHARPNESS, TunedLayers
 
 Array = npt.NDArray[np.float32]
@@ -73,15 +74,17 @@ def tune(texts: Sequence[str], labels: Sequence[str], encoder: SentenceEncoder, 
     names, numbers = np.unique(np.array(labels), return_inverse=True)
     # half precision: the tokens of all texts are in memory at once
     states = in_lists(lambda block: [s.astype(np.float16) for s in encoder.states(block)], texts)
-    start = {"layers": pretrained(encoder)}
+    upper = UpperFile(encoder.model)
     width = states[0].shape[1]
     head = {
         "weights": np.random.default_rng(0).normal(0, 0.02, (width, len(names))).astype(np.float32),
         "bias": np.zeros(len(names), dtype=np.float32),
     }
-    layers, head = _descend(_Texts(states, numbers), start, head, rounds)
-    found = [{name: np.asarray(array) for name, array in parts.items()} for parts in layers["layers"]]
-    return TunedLayers(found, np.asarray(head["weights"]), np.asarray(head["bias"]))
+    layers, head = _descend(_Texts(states, numbers), upper.layers(), head, rounds)
+    taught = [{name: np.asarray(array) for name, array in parts.items()} for parts in layers]
+    return TunedLayers(
+        UpperLayers(upper.written(taught)), np.asarray(head["weights"]), np.asarray(head["bias"])
+    )
 
 
 def _descend(texts: _Texts, layers: Any, head: Any, rounds: int) -> tuple[Any, Any]:
@@ -118,8 +121,8 @@ def _loss(layers: Any, head: Any, batch: Any, key: Any) -> Any:
     import jax.numpy as jnp
 
     states, mask, labels, weights = batch
-    for parts in layers["layers"]:
-        states = layer(states, parts, mask, jnp)
+    for parts in layers:
+        states = layer(states, parts, mask)
     mean = (states * mask[:, :, None]).sum(1) / mask.sum(1)[:, None]
     vectors = mean / jnp.maximum(jnp.linalg.norm(mean, axis=1, keepdims=True), 1e-9)
     kept = jax.random.bernoulli(key, 1 - _DROPPED, vectors.shape)

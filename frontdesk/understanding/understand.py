@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from frontdesk.understanding.history import History
 from frontdesk.understanding.risk import reviewed
 
 _CONTEXT_SHARE = 0.6
+_CACHED_TEXTS = 1024  # a message is looked at several times: whole, by its parts, for a risk
 _SILENT = frozenset({topics.CHITCHAT, topics.OUT_OF_SCOPE, topics.CLARIFY, *topics.DIALOGUE_INTENTS})
 
 
@@ -33,6 +35,7 @@ class Understanding:
         self._topics = frozenset(knowledge.topics)
         self._context = load_context(knowledge)
         self._limits = limits
+        self._distribution = lru_cache(maxsize=_CACHED_TEXTS)(self._classified)
 
     def understand(self, reading: Reading, verdict: Verdict, history: History) -> list[Ask]:
         """Return the asks of a message, at least one. A risk hides every other ask."""
@@ -103,7 +106,7 @@ class Understanding:
         different = len({(ask.kind, ask.topic) for ask in asks}) == len(asks)
         return _merge(asks, whole) if clear and different else [whole]
 
-    def _distribution(self, text: str) -> Distribution:
+    def _classified(self, text: str) -> Distribution:
         row = self._classifier.probabilities([text], self._encoder)[0]
         return Distribution(row, self._classifier.labels, self._topics)
 

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from frontdesk.language.encoder import SentenceEncoder, package_files
+from frontdesk.language.encoder import DIMENSIONS, SentenceEncoder, package_files
+from frontdesk.language.transformer import layer
+from frontdesk.language.upper import UpperLayers
+from frontdesk.language.upper_file import UpperFile
 from frontdesk.understanding.tuned import TunedLayers, load_tuned
 from frontdesk.understanding.tuning import tune
 
@@ -29,6 +32,23 @@ def taught(encoder: SentenceEncoder) -> TunedLayers:
     return tune(TEXTS, LABELS, encoder, rounds=30)
 
 
+def test_the_layers_cut_out_compute_what_the_whole_encoder_computes(encoder: SentenceEncoder) -> None:
+    file = UpperFile(encoder.model)
+    rewritten = UpperLayers(file.written(file.layers()))
+    for states, vector in zip(encoder.states(TEXTS), encoder.encode(TEXTS), strict=True):
+        assert rewritten.pooled(states) @ vector[:DIMENSIONS] > 0.999
+
+
+def test_what_is_taught_is_what_is_run_and_padding_changes_nothing(encoder: SentenceEncoder) -> None:
+    states, vector = encoder.states(HERS[-1:])[0], encoder.encode(HERS[-1:])[0]
+    padded = np.concatenate([states, np.full((5, DIMENSIONS), 9.0, dtype=np.float32)])[None]
+    mask = np.array([[1.0] * len(states) + [0.0] * 5], dtype=np.float32)
+    for parts in UpperFile(encoder.model).layers():
+        padded = layer(padded, parts, mask)
+    mean = np.asarray(padded)[0, : len(states)].mean(axis=0)
+    assert mean / np.linalg.norm(mean) @ vector[:DIMENSIONS] > 0.9999
+
+
 def test_it_learns_what_it_was_shown_and_carries_it_over(
     taught: TunedLayers, encoder: SentenceEncoder
 ) -> None:
@@ -48,4 +68,4 @@ def test_the_same_data_teach_the_same(taught: TunedLayers, encoder: SentenceEnco
 def test_what_is_stored_judges_alike(taught: TunedLayers, encoder: SentenceEncoder) -> None:
     states = encoder.states(TEXTS)
     kept = load_tuned(taught.arrays())
-    np.testing.assert_allclose(kept.log_probabilities(states), taught.log_probabilities(states), atol=0.05)
+    np.testing.assert_array_equal(kept.log_probabilities(states), taught.log_probabilities(states))

@@ -10,8 +10,6 @@ from frontdesk.language.layers import centre_of, side_by_side
 from frontdesk.language.normalise import as_words, clean, join_spelled_out
 from frontdesk.language.parallel import in_lists
 from frontdesk.language.parser import load_spacy, parse
-from frontdesk.language.transformer import layer
-from frontdesk.language.upper import from_arrays, pooled, pretrained, to_arrays
 
 NLP = load_spacy()
 ENCODER = SentenceEncoder(*package_files())
@@ -95,30 +93,6 @@ def test_a_wrong_model_file_is_refused(tmp_path: object) -> None:
         SentenceEncoder(tokenizer, tokenizer)
     with pytest.raises(ModelFileError, match="missing"):
         SentenceEncoder(model.with_name("nothing.onnx"), tokenizer)
-
-
-SAID = ["is it dangerous", "my sister is looking into ketamine, is it addictive"]
-
-
-def test_the_upper_layers_as_arrays_compute_what_the_encoder_computes() -> None:
-    layers = pretrained(ENCODER)
-    for text, vector in zip(SAID, ENCODER.encode(SAID), strict=True):
-        assert pooled(layers, ENCODER.states([text])[0]) @ vector[:DIMENSIONS] > 0.9999
-
-
-def test_stored_layers_are_the_same_but_for_rounding() -> None:
-    layers = pretrained(ENCODER)
-    kept = from_arrays(to_arrays(layers))
-    states = ENCODER.states(SAID)[1]
-    assert pooled(kept, states) @ pooled(layers, states) > 0.9999
-
-
-def test_padding_changes_nothing_for_the_tokens_beside_it() -> None:
-    states, parts = ENCODER.states(SAID)[0], pretrained(ENCODER)[0]
-    padded = np.concatenate([states, np.full((5, DIMENSIONS), 9.0, dtype=np.float32)])[None]
-    mask = np.array([[1.0] * len(states) + [0.0] * 5], dtype=np.float32)
-    alone = layer(states[None], parts)
-    np.testing.assert_allclose(layer(padded, parts, mask)[:, : len(states)], alone, atol=1e-4)
 
 
 def test_work_on_two_cores_keeps_the_order() -> None:

@@ -1,0 +1,82 @@
+"""Cuts the upper layers out of the encoder's ONNX file and writes taught ones; needs the onnx package."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from frontdesk.language.transformer import MATRICES, NORMS
+from frontdesk.language.upper import KINDS, MASK, OUTPUT, STATES
+
+Array = npt.NDArray[np.float32]
+
+# The file names its matrices by number; these are those of layers 4, 5 and 6.
+_NUMBERED = (
+    ("val_264", "val_272", "val_280", "val_318", "val_322", "val_331"),
+    ("val_335", "val_343", "val_351", "val_389", "val_393", "val_402"),
+    ("val_406", "val_414", "val_422", "val_460", "val_464", "val_473"),
+)
+_FIRST = 3
+_NAMED = {
+    "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+    "join": "attention.output.dense", "widen": "intermediate.dense", "narrow": "output.dense",
+    "attention_norm": "attention.output.LayerNorm", "output_norm": "output.LayerNorm",
+}  # fmt: skip
+_LARGEST = 127  # matrices are kept as int8, each column with its own scale
+
+
+class UpperFile:
+    """The upper layers of an encoder's file.
+
+    Args:
+        encoder: the whole encoder's ONNX file.
+    """
+
+    def __init__(self, encoder: Path) -> None:
+        import onnx
+        from onnx.utils import Extractor
+
+        whole = onnx.load(str(encoder))
+        self._model: Any = Extractor(whole).extract_model([STATES, MASK, KINDS], [OUTPUT])
+        self._held = {tensor.name: tensor for tensor in self._model.graph.initializer}
+
+    def layers(self) -> list[dict[str, Array]]:
+        """Return the layers' arrays as the file has them, lowest first."""
+        return [self._layer(number) for number in range(len(_NUMBERED))]
+
+    def written(self, layers: Sequence[Mapping[str, Array]]) -> bytes:
+        """Return the file with `layers` in the place of its own."""
+        for number, parts in enumerate(layers):
+            for name, matrix in zip(_NUMBERED[number], MATRICES, strict=True):
+                scale = np.maximum(np.abs(parts[matrix]).max(axis=0, keepdims=True) / _LARGEST, 1e-12)
+                self._put(f"{name}_q", np.round(parts[matrix] / scale).astype(np.int8))
+                self._put(f"{name}_scale", scale.astype(np.float32))
+            for part, name in _plain_names(number).items():
+                self._put(name, np.asarray(parts[part], dtype=np.float32))
+        return bytes(self._model.SerializeToString())
+
+    def _layer(self, number: int) -> dict[str, Array]:
+        matrices = {
+            matrix: self._get(f"{name}_q").astype(np.float32) * self._get(f"{name}_scale")
+            for name, matrix in zip(_NUMBERED[number], MATRICES, strict=True)
+        }
+        return matrices | {part: self._get(name) for part, name in _plain_names(number).items()}
+
+    def _get(self, name: str) -> Any:
+        from onnx.numpy_helper import to_array
+
+        return to_array(self._held[name])
+
+    def _put(self, name: str, array: npt.NDArray[Any]) -> None:
+        from onnx.numpy_helper import from_array
+
+        self._held[name].CopyFrom(from_array(np.ascontiguousarray(array), name))
+
+
+def _plain_names(number: int) -> dict[str, str]:
+    """Return where the file has the biases and normalisations of a layer."""
+    prefix = f"inner.encoder.layer.{_FIRST + number}"
+    biases = {f"{part}_bias": f"{prefix}.{_NAMED[part]}.bias" for part in (*MATRICES, *NORMS)}
+    return biases | {part: f"{prefix}.{_NAMED[part]}.weight" for part in NORMS}
