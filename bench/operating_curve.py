@@ -49,12 +49,12 @@ class Weigher:
             return float("inf")
         if verdict.lowered:
             return float("inf") if verdict.raised else float("-inf")
-        return weighed(verdict, as_words(text), self._risk_of)
+        return weighed(verdict, as_words(text), self._risks_of)
 
-    def _risk_of(self, text: str) -> float:
+    def _risks_of(self, text: str) -> tuple[float, float]:
         row = self._classifier.probabilities([text], self._encoder)[0]
         seen = Distribution(row, self._classifier.labels, self._topics)
-        return seen.kind("crisis") + seen.kind("emergency")
+        return seen.kind("crisis"), seen.kind("emergency")
 
 
 def risky(case: Case) -> bool | None:

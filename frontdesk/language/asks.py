@@ -94,6 +94,9 @@ _JOINERS = frozenset(
     ]
 )
 _SUBJECT_TAGS = frozenset(["PRP", "PRP$", "DT", "EX", "NN", "NNS", "NNP", "NNPS", "WP", "JJ", "VBG", "CD"])
+_BE = frozenset(["is", "are", "am", "was", "were"])
+_NOUN_TAGS = frozenset(["PRP", "NN", "NNS", "NNP", "NNPS"])
+_PREDICATE_TAGS = frozenset(["VBG", "VBN", "DT", "JJ", "RB"])
 _LEAD_INS = frozenset(["any", "anything", "tell", "explain"])
 _SPEAKERS = frozenset(["i", "im", "i'm", "ive", "i've", "my", "we", "our", "mine", "send", "tell", "please"])
 _LIST_JOINERS = frozenset(["and", "&", ",", "n", "/", "+", "plus", "also"])
@@ -139,7 +142,9 @@ def is_question(tokens: list[Token]) -> bool:
     if any(token.text == "?" for token in tokens):
         return True
     words = [token for token in tokens if not token.is_punct]
-    return any(_starts_question(words, index) for index in range(min(len(words), 4)))
+    return any(
+        _starts_question(words, index) and not _states(words, index) for index in range(min(len(words), 4))
+    )
 
 
 def _sentences(doc: Doc) -> list[list[Token]]:
@@ -214,6 +219,13 @@ def _starts_question(tokens: list[Token], index: int) -> bool:
         return False
     after = tokens[index + 1]
     return after.tag_ in _SUBJECT_TAGS or after.lower_ in ("n't", "i", "u", "it", "you", "there")
+
+
+def _states(tokens: list[Token], index: int) -> bool:
+    """Return whether the verb at `index` has its subject before it: "my sister is looking into it"."""
+    if not index or tokens[index].lower_ not in _BE or index + 1 >= len(tokens):
+        return False
+    return tokens[index - 1].tag_ in _NOUN_TAGS and tokens[index + 1].tag_ in _PREDICATE_TAGS
 
 
 def _next_lower(tokens: list[Token], index: int) -> str:

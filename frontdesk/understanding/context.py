@@ -27,10 +27,6 @@ _MORE = re.compile(
     r"\b(tell me more|more (info|information|detail|details|about (it|that|this))|go on|elaborate|keep going|say more|"
     r"explain (that|it|this|more|further|a bit|again)|can u explain|go deeper|expand on|continue|anything else|what else|and then|more pls|more please)\b|^more\b|^(and|go ahead)\??$"
 )
-_LEADS_BACK = re.compile(
-    r"\b(it|its|they|them|that|this|those|these|one|ones|there|then|she|he|her|his|their|same|else|such|either)\b"
-    r"|^(and|but|so|or|what about|how about|also|like|really|how long|how many|how much|how often|how fast|which|with what|for how long|is that|are they|do they|does it|for everyone|for who)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -78,9 +74,8 @@ class Context:
         return None
 
     def leans_back(self, text: str) -> bool:
-        """Return whether `text` makes full sense only after what was said before."""
-        words = text.lower().strip(" .?!")
-        return len(words.split()) <= _MAX_ELLIPTIC_WORDS and bool(_LEADS_BACK.search(words))
+        """Return whether `text` is short enough to make full sense only after what was said before."""
+        return len(text.split()) <= _MAX_ELLIPTIC_WORDS
 
     def in_context(self, text: str, history: History) -> str:
         """Return `text` with the topic answered last spelled out, for the encoder."""

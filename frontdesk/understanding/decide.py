@@ -32,6 +32,8 @@ class Limits:
     other: float = 0.25
     # an ask that leans on what was said before is read by itself from here on
     stands_alone: float = 0.95
+    # a question for staff outweighs words that point at an answer ("the first") from here on
+    outweighs: float = 0.6
     # parts of a message stand as asks of their own from here on
     split: float = 0.4
 

@@ -21,6 +21,7 @@ from frontdesk.understanding.risk import reviewed
 _CONTEXT_SHARE = 0.6
 _CACHED_TEXTS = 1024  # a message is looked at several times: whole, by its parts, for a risk
 _SILENT = frozenset({topics.CHITCHAT, topics.OUT_OF_SCOPE, topics.CLARIFY, *topics.DIALOGUE_INTENTS})
+_FOR_STAFF = frozenset({topics.MEDICAL, topics.CLINIC, topics.HUMAN, topics.MISUSE})
 
 
 class Understanding:
@@ -40,7 +41,7 @@ class Understanding:
     def understand(self, reading: Reading, verdict: Verdict, history: History) -> list[Ask]:
         """Return the asks of a message, at least one. A risk hides every other ask."""
         text = reading.text
-        verdict = reviewed(verdict, text, self._risk_of)
+        verdict = reviewed(verdict, text, self._risks_of)
         if verdict.raised:
             risk = Ask(
                 text,
@@ -59,13 +60,13 @@ class Understanding:
         return [replace(ask, language=verdict.language) for ask in asks]
 
     def _one(self, text: str, history: History) -> Ask:
-        topic = self._context.pointed_at(text, history) or self._context.asked_again(text, history)
-        if topic:
-            return Ask(text, topics.ANSWER, 0.9, topic=topic)
         seen = self._distribution(text)
         if history.topic and self._context.leans_back(text) and seen.highest() < self._limits.stands_alone:
             seen = self._blend(seen, text, history)
         ask = decide(text, seen, named=self._names_clinical(text), limits=self._limits)
+        topic = self._context.pointed_at(text, history) or self._context.asked_again(text, history)
+        if topic and not (ask.kind in _FOR_STAFF and ask.confidence >= self._limits.outweighs):
+            return Ask(text, topics.ANSWER, 0.9, topic=topic)
         return self._as_reply(ask, history)
 
     def _as_reply(self, ask: Ask, history: History) -> Ask:
@@ -110,9 +111,9 @@ class Understanding:
         row = self._classifier.probabilities([text], self._encoder)[0]
         return Distribution(row, self._classifier.labels, self._topics)
 
-    def _risk_of(self, text: str) -> float:
+    def _risks_of(self, text: str) -> tuple[float, float]:
         seen = self._distribution(text)
-        return seen.kind(topics.CRISIS) + seen.kind(topics.EMERGENCY)
+        return seen.kind(topics.CRISIS), seen.kind(topics.EMERGENCY)
 
     def _blend(self, alone: Distribution, text: str, history: History) -> Distribution:
         together = self._distribution(self._context.in_context(text, history))

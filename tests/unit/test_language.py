@@ -95,6 +95,14 @@ def test_a_wrong_model_file_is_refused(tmp_path: object) -> None:
         SentenceEncoder(model.with_name("nothing.onnx"), tokenizer)
 
 
+def test_what_somebody_is_doing_is_no_question() -> None:
+    read_ = read(parse(NLP, "my sister is looking into ketamine, is it addictive"))
+    assert [(s.text, s.question) for s in read_.segments] == [
+        ("my sister is looking into ketamine", False), ("is it addictive", True),
+    ]  # fmt: skip
+    assert read(parse(NLP, "during it can i talk")).segments[0].question
+
+
 def test_work_on_two_cores_keeps_the_order() -> None:
     texts = [str(number) for number in range(300)]
     assert in_lists(lambda block: [text + "!" for text in block], texts) == [f"{text}!" for text in texts]

@@ -32,20 +32,35 @@ def seen(**probabilities: float) -> Distribution:
 
 def test_a_phrase_that_matched_is_never_taken_back() -> None:
     found = verdict(0.01, "pattern", "crisis")
-    assert reviewed(found, "text", lambda _: 0.0).risk == "crisis"
+    assert reviewed(found, "text", lambda _: (0.0, 0.0)).risk == "crisis"
 
 
 @pytest.mark.parametrize(("screen", "second", "risk"), [(0.4, 0.9, "crisis"), (0.4, 0.01, "none")])
 def test_doubtful_cases_are_settled_by_the_second_opinion(screen: float, second: float, risk: str) -> None:
-    assert reviewed(verdict(screen), "text", lambda _: second).risk == risk
+    assert reviewed(verdict(screen), "text", lambda _: (second, 0.0)).risk == risk
 
 
 def test_the_second_opinion_alone_raises_nothing() -> None:
-    assert reviewed(verdict(0.05), "for everybody?", lambda _: 0.999).risk == "none"
+    assert reviewed(verdict(0.05), "for everybody?", lambda _: (0.999, 0.0)).risk == "none"
 
 
 def test_what_the_screen_is_sure_of_stands() -> None:
-    assert reviewed(verdict(0.9, "classifier", "crisis"), "text", lambda _: 0.001).risk == "crisis"
+    assert reviewed(verdict(0.9, "classifier", "crisis"), "text", lambda _: (0.001, 0.0)).risk == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("found_by", "seen_as", "risk"),
+    [
+        ("classifier", (0.05, 0.9), "emergency"),
+        ("both", (0.05, 0.9), "emergency"),
+        ("pattern", (0.05, 0.9), "crisis"),
+        ("both", (0.4, 0.5), "crisis"),
+    ],
+)
+def test_which_risk_it_is_the_second_opinion_says_if_it_is_clear(
+    found_by: str, seen_as: tuple[float, float], risk: str
+) -> None:
+    assert reviewed(verdict(0.9, found_by, "crisis"), "text", lambda _: seen_as).risk == risk
 
 
 def test_medical_wins_over_a_likelier_topic() -> None:
