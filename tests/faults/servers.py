@@ -28,8 +28,9 @@ def free_port() -> int:
 
 
 def program(name: str) -> str | None:
-    """Return where one of PostgreSQL's programs is, the newest version first."""
+    """Return where one of PostgreSQL's or the system's programs is, the newest version first."""
     found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), reverse=True)
+    found += [path for path in (f"/usr/sbin/{name}", f"/sbin/{name}") if os.access(path, os.X_OK)]
     return shutil.which(name) or (found[0] if found else None)
 
 
@@ -168,7 +169,7 @@ def _until_open(port: int) -> None:
 
 def _run(command: Sequence[str]) -> None:
     """Run a program as an unprivileged user; what it prints must not keep a pipe open."""
-    user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    user = [program("runuser") or "runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     subprocess.run(
         [*user, *command], check=True, timeout=_START_S + 10, cwd="/",
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
