@@ -22,7 +22,7 @@ from frontdesk.safety.bundle import screen_from_bundle
 from frontdesk.safety.screen import SafetyScreen
 from frontdesk.understanding.classifier import load_classifier
 from frontdesk.understanding.decide import Distribution
-from frontdesk.understanding.risk import LIMIT, weighed
+from frontdesk.understanding.risk import LIMIT, second_opinion, weighed
 
 _RISKS = frozenset({"crisis", "emergency"})
 _LIMITS = (-2.0, -1.5, LIMIT, -0.9, -0.8, -0.6, -0.4, 0.0, 0.5, 1.0)
@@ -49,7 +49,7 @@ class Weigher:
             return float("inf")
         if verdict.lowered:
             return float("inf") if verdict.raised else float("-inf")
-        return weighed(verdict, as_words(text), self._risks_of)
+        return weighed(verdict, second_opinion(verdict, as_words(text), self._risks_of))
 
     def _risks_of(self, text: str) -> tuple[float, float]:
         row = self._classifier.probabilities([text], self._encoder)[0]

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError
-from frontdesk.language.onnx_outputs import with_outputs
+from frontdesk.language.onnx_session import open_session, with_outputs
+from frontdesk.language.pooling import pooled
 
 Vectors = npt.NDArray[np.float32]
 
@@ -54,18 +55,12 @@ class SentenceEncoder:
     """
 
     def __init__(self, model: Path, tokenizer: Path, *, threads: int = 1) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         _check(model, "model.onnx")
         _check(tokenizer, "tokenizer.json")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
         self.model = model
-        self._session: Any = onnxruntime.InferenceSession(
-            with_outputs(model.read_bytes(), _TENSORS[1:]), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(with_outputs(model.read_bytes(), _TENSORS[1:]), threads=threads)
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
@@ -84,9 +79,7 @@ class SentenceEncoder:
         return [self._layers(text.lower())[_MIDDLE] for text in texts]
 
     def _encode_one(self, text: str) -> Vectors:
-        pooled = [states.mean(axis=0) for states in self._layers(text)]
-        unit = [vector / max(float(np.linalg.norm(vector)), 1e-9) for vector in pooled]
-        return np.concatenate(unit).astype(np.float32)
+        return np.concatenate([pooled(states) for states in self._layers(text)])
 
     def _run(self, text: str) -> list[Vectors]:
         return [layer[0] for layer in self._session.run(list(_TENSORS), self._feed(text))]

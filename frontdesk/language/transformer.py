@@ -6,6 +6,8 @@ Source: Devlin et al., "BERT", 2019, section 3.
 from collections.abc import Mapping
 from typing import Any
 
+import jax
+
 Layer = Mapping[str, Any]
 
 HEADS = 12
@@ -25,8 +27,6 @@ def layer(states: Any, parts: Layer, mask: Any) -> Any:
         parts: the layer's arrays, named as in `MATRICES` and `NORMS`, biases with "_bias" behind.
         mask: texts × tokens, 1 for a token and 0 for padding.
     """
-    import jax
-
     attended = _linear(_attend(states, parts, mask), parts, "join")
     states = _normalised(states + attended, parts, "attention_norm")
     widened = jax.nn.gelu(_linear(states, parts, "widen"), approximate=False)
@@ -34,8 +34,6 @@ def layer(states: Any, parts: Layer, mask: Any) -> Any:
 
 
 def _attend(states: Any, parts: Layer, mask: Any) -> Any:
-    import jax
-
     query, key, value = (_heads(_linear(states, parts, name)) for name in ("query", "key", "value"))
     scores = query @ key.transpose(0, 1, 3, 2) / float(query.shape[-1]) ** 0.5
     shares = jax.nn.softmax(scores + (1 - mask)[:, None, None, :] * _NEVER, axis=-1)
@@ -52,8 +50,6 @@ def _linear(states: Any, parts: Layer, name: str) -> Any:
 
 
 def _normalised(states: Any, parts: Layer, name: str) -> Any:
-    import jax
-
     spread = states.var(axis=-1, keepdims=True)
     centred = (states - states.mean(axis=-1, keepdims=True)) * jax.lax.rsqrt(spread + _TINY)
     return centred * parts[name] + parts[f"{name}_bias"]

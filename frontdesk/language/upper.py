@@ -3,10 +3,11 @@
 The lower layers stay as they are; their output for each token (`SentenceEncoder.states`) goes in.
 """
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
+
+from frontdesk.language.onnx_session import open_session
+from frontdesk.language.pooling import pooled
 
 Array = npt.NDArray[np.float32]
 
@@ -21,16 +22,11 @@ class UpperLayers:
     """
 
     def __init__(self, file: bytes) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
         self.file = file
-        self._session: Any = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(file)
 
     def pooled(self, states: Array) -> Array:
         """Return a unit vector (384) for a text whose tokens are `states` (tokens × 384)."""
         ones = np.ones((1, len(states)), dtype=np.int64)
         feed = {STATES: states[None], MASK: ones, KINDS: ones - 1}
-        mean = self._session.run([OUTPUT], feed)[0][0].mean(axis=0)
-        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+        return pooled(self._session.run([OUTPUT], feed)[0][0])

@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import onnx
+from onnx.numpy_helper import from_array, to_array
+from onnx.utils import Extractor
 
 from frontdesk.language.transformer import MATRICES, NORMS
 from frontdesk.language.upper import KINDS, MASK, OUTPUT, STATES
@@ -35,9 +38,6 @@ class UpperFile:
     """
 
     def __init__(self, encoder: Path) -> None:
-        import onnx
-        from onnx.utils import Extractor
-
         whole = onnx.load(str(encoder))
         self._model: Any = Extractor(whole).extract_model([STATES, MASK, KINDS], [OUTPUT])
         self._held = {tensor.name: tensor for tensor in self._model.graph.initializer}
@@ -65,13 +65,9 @@ class UpperFile:
         return matrices | {part: self._get(name) for part, name in _plain_names(number).items()}
 
     def _get(self, name: str) -> Any:
-        from onnx.numpy_helper import to_array
-
         return to_array(self._held[name])
 
     def _put(self, name: str, array: npt.NDArray[Any]) -> None:
-        from onnx.numpy_helper import from_array
-
         self._held[name].CopyFrom(from_array(np.ascontiguousarray(array), name))
 
 

@@ -18,10 +18,11 @@ import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError, NotTrainedError
 from frontdesk.language.encoder import SentenceEncoder
-from frontdesk.language.parallel import in_blocks
+from frontdesk.language.parallel import in_lists
 from frontdesk.understanding.cues import CueReader
 from frontdesk.understanding.features import Features, fit_features, load_features
 from frontdesk.understanding.networks import Networks, train_networks
+from frontdesk.understanding.shares import log_softmax
 from frontdesk.understanding.tuned import TunedLayers, load_tuned
 
 Array = npt.NDArray[np.float32]
@@ -68,13 +69,13 @@ class IntentClassifier:
         rows = self._features.rows(texts, encoder.encode(texts))
         linear = rows @ self._weights.T + self._bias
         voted = self._networks.log_probabilities(rows * _NETWORK_SCALE)
-        outside = _log_softmax((1 - _NETWORK_SHARE) * linear + _NETWORK_SHARE * voted)
+        outside = log_softmax((1 - _NETWORK_SHARE) * linear + _NETWORK_SHARE * voted)
         inside = self._tuned.log_probabilities(encoder.states(texts))
         return (1 - _TUNED_SHARE) * outside + _TUNED_SHARE * inside
 
     def probabilities(self, texts: Sequence[str], encoder: SentenceEncoder) -> Array:
         """Return the probability of each label (shape n × labels, rows sum to 1)."""
-        return np.exp(_log_softmax(self.scores(texts, encoder)))
+        return np.exp(log_softmax(self.scores(texts, encoder)))
 
     @property
     def cues(self) -> CueReader:
@@ -134,7 +135,7 @@ def train_classifier(
 
     from frontdesk.understanding.tuning import tune
 
-    vectors = in_blocks(encoder.encode, texts)
+    vectors, states = _encoded(texts, encoder)
     features = fit_features(
         texts, vectors, cues, ngram_size=hyper.ngram_size, ngram_weight=hyper.ngram_weight,
         cue_weight=hyper.cue_weight,
@@ -145,11 +146,19 @@ def train_classifier(
     few = len(texts) <= _FEW
     rounds = hyper.rounds_few if few else hyper.rounds
     networks = train_networks(rows * _NETWORK_SCALE, labels, hyper.networks, rounds)
-    tuned = tune(texts, labels, encoder, hyper.tuning_rounds_few if few else hyper.tuning_rounds)
+    tuned = tune(states, labels, encoder.model, hyper.tuning_rounds_few if few else hyper.tuning_rounds)
     weights, bias = model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
     return IntentClassifier(weights, bias, networks, tuned, [str(c) for c in model.classes_], features)
 
 
-def _log_softmax(scores: Array) -> Array:
-    scores = scores - scores.max(axis=1, keepdims=True)
-    return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), dtype=np.float32)
+def _encoded(texts: Sequence[str], encoder: SentenceEncoder) -> tuple[Array, list[Any]]:
+    """Return the vectors of `texts` and the tokens of each; the encoder runs once for both.
+
+    Tokens come at half precision: those of all texts are in memory at once.
+    """
+
+    def both(block: Sequence[str]) -> list[tuple[Array, Any]]:
+        return [(encoder.encode([t])[0], encoder.states([t])[0].astype(np.float16)) for t in block]
+
+    pairs = in_lists(both, texts)
+    return np.stack([vector for vector, _ in pairs]), [states for _, states in pairs]

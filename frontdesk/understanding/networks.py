@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from frontdesk.understanding.shares import log_softmax
+
 Array = npt.NDArray[np.float32]
 HIDDEN = 256
 
@@ -64,6 +66,4 @@ def train_networks(features: Array, labels: Sequence[str], count: int, rounds: i
 
 def _vote(features: Array, inner: Array, inner_bias: Array, outer: Array, outer_bias: Array) -> Array:
     hidden = np.maximum(features @ inner + inner_bias, 0.0)
-    scores = hidden @ outer + outer_bias
-    scores = scores - scores.max(axis=1, keepdims=True)
-    return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), dtype=np.float32)
+    return log_softmax(hidden @ outer + outer_bias)

@@ -6,7 +6,7 @@ say in whether it is a crisis or an emergency, the classifier settles that if it
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from frontdesk.safety.verdict import Risk, Verdict
@@ -20,10 +20,10 @@ _SUREST = 3.0
 # tells the two apart worst in Spanish, so less is needed to overrule it there.
 _CLEAR = {"en": 0.8, "es": 0.6}
 
-Risks = Callable[[str], tuple[float, float]]
+Risks = tuple[float, float]
 
 
-def reviewed(verdict: Verdict, text: str, risks_of: Risks) -> Verdict:
+def reviewed(verdict: Verdict, text: str, risks_of: Callable[[str], Risks]) -> Verdict:
     """Return `verdict` after a second opinion.
 
     Args:
@@ -33,26 +33,30 @@ def reviewed(verdict: Verdict, text: str, risks_of: Risks) -> Verdict:
     """
     if verdict.found_by == "pattern" or verdict.lowered:
         return verdict
+    seen = second_opinion(verdict, text, risks_of)
     if verdict.found_by == "both":
-        return replace(verdict, risk=_settled(verdict.risk, verdict, text, risks_of))
-    if weighed(verdict, text, risks_of) >= LIMIT:
-        return replace(
-            verdict, risk=_settled(verdict.nearest, verdict, text, risks_of), found_by="classifier"
-        )
+        return replace(verdict, risk=_settled(verdict.risk, verdict.language, seen))
+    if weighed(verdict, seen) >= LIMIT:
+        risk = _settled(verdict.nearest, verdict.language, seen)
+        return replace(verdict, risk=risk, found_by="classifier")
     return replace(verdict, risk="none", found_by="")
 
 
-def weighed(verdict: Verdict, text: str, risks_of: Risks) -> float:
+def second_opinion(verdict: Verdict, text: str, risks_of: Callable[[str], Risks]) -> list[Risks]:
+    """Return what `risks_of` makes of the message and of its worst part."""
+    return [risks_of(text), risks_of(verdict.sentence or text)]
+
+
+def weighed(verdict: Verdict, seen: Sequence[Risks]) -> float:
     """Return the log-odds of a risk by both opinions together."""
-    second = sum(_bounded(sum(risks_of(part))) for part in (text, verdict.sentence or text)) / 2
+    second = sum(_bounded(sum(risks)) for risks in seen) / len(seen)
     return _log_odds(verdict.probability) + SHARE * second
 
 
-def _settled(risk: Risk, verdict: Verdict, text: str, risks_of: Risks) -> Risk:
+def _settled(risk: Risk, language: str, seen: Sequence[Risks]) -> Risk:
     """Return `risk`, or the other one where the classifier is clear about that."""
-    seen = [risks_of(part) for part in (text, verdict.sentence or text)]
     crisis, emergency = (sum(values) for values in zip(*seen, strict=True))
-    part, clear = emergency / max(crisis + emergency, 1e-9), _CLEAR[verdict.language]
+    part, clear = emergency / max(crisis + emergency, 1e-9), _CLEAR[language]
     return "emergency" if part >= clear else "crisis" if part <= 1 - clear else risk
 
 

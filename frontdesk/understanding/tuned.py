@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.language.upper import UpperLayers
+from frontdesk.understanding.shares import log_softmax
 
 Array = npt.NDArray[np.float32]
 SHARPNESS = 20.0  # vectors have length 1; larger numbers let a label stand out
@@ -30,9 +31,7 @@ class TunedLayers:
     def log_probabilities(self, states: Sequence[Array]) -> Array:
         """Return each label's log-probability (n × labels); `states` are the encoder's tokens."""
         vectors = np.stack([self.layers.pooled(tokens) for tokens in states])
-        scores = SHARPNESS * (vectors @ self.weights) + self.bias
-        scores = scores - scores.max(axis=1, keepdims=True)
-        return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), dtype=np.float32)
+        return log_softmax(SHARPNESS * (vectors @ self.weights) + self.bias)
 
     def arrays(self) -> dict[str, Any]:
         """Return everything that `load_tuned` needs."""

@@ -6,13 +6,16 @@ lower layers stay, so their output is computed once. Source: Devlin et al., "BER
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
+from jax.example_libraries.optimizers import adam
 
-from frontdesk.language.encoder import MAX_TOKENS, SentenceEncoder
-from frontdesk.language.parallel import in_lists
+from frontdesk.language.encoder import MAX_TOKENS
 from frontdesk.language.transformer import layer
 from frontdesk.language.upper import UpperLayers
 from frontdesk.language.upper_file import UpperFile
@@ -33,7 +36,7 @@ _DROPPED = 0.1
 class _Texts:
     """Training texts: their tokens behind the lower layers, and the number of each one's label."""
 
-    states: list[Any]
+    states: Sequence[Any]
     labels: npt.NDArray[np.int64]
 
     def batches(self, draw: np.random.Generator) -> Iterator[Batch]:
@@ -66,15 +69,19 @@ class _Texts:
         return states, mask, labels, weights
 
 
-def tune(texts: Sequence[str], labels: Sequence[str], encoder: SentenceEncoder, rounds: int) -> TunedLayers:
-    """Return the encoder's upper layers, taught in `rounds` passes over `texts`.
+def tune(states: Sequence[Any], labels: Sequence[str], encoder: Path, rounds: int) -> TunedLayers:
+    """Return the encoder's upper layers, taught in `rounds` passes over the texts.
 
     Labels are numbered in sorted order, as scikit-learn's classifiers number theirs.
+
+    Args:
+        states: each text's tokens behind the lower layers (`SentenceEncoder.states`).
+        labels: one for each text.
+        encoder: the encoder's ONNX file.
+        rounds: how often to go through all texts.
     """
     names, numbers = np.unique(np.array(labels), return_inverse=True)
-    # half precision: the tokens of all texts are in memory at once
-    states = in_lists(lambda block: [s.astype(np.float16) for s in encoder.states(block)], texts)
-    upper = UpperFile(encoder.model)
+    upper = UpperFile(encoder)
     width = states[0].shape[1]
     head = {
         "weights": np.random.default_rng(0).normal(0, 0.02, (width, len(names))).astype(np.float32),
@@ -89,14 +96,11 @@ def tune(texts: Sequence[str], labels: Sequence[str], encoder: SentenceEncoder, 
 
 def _descend(texts: _Texts, layers: Any, head: Any, rounds: int) -> tuple[Any, Any]:
     """Return layers and head after `rounds` passes of Adam."""
-    import jax
-    from jax.example_libraries.optimizers import adam
-
     total = texts.count() * rounds
 
     def pace(step: Any) -> Any:
         rising = (step + 1) / (_RISE * total)
-        return jax.numpy.clip(jax.numpy.minimum(rising, 1 - step / total), _END, 1.0)
+        return jnp.clip(jnp.minimum(rising, 1 - step / total), _END, 1.0)
 
     begin, update, values = adam(lambda step: _STEP * pace(step))
     begin_head, update_head, values_head = adam(lambda step: _HEAD_STEP * pace(step))
@@ -117,9 +121,6 @@ def _descend(texts: _Texts, layers: Any, head: Any, rounds: int) -> tuple[Any, A
 
 def _loss(layers: Any, head: Any, batch: Any, key: Any) -> Any:
     """Return the mean cross-entropy of a batch, with smoothed labels and dropout."""
-    import jax
-    import jax.numpy as jnp
-
     states, mask, labels, weights = batch
     for parts in layers:
         states = layer(states, parts, mask)

@@ -29,7 +29,7 @@ def encoder() -> SentenceEncoder:
 
 @pytest.fixture(scope="module")
 def taught(encoder: SentenceEncoder) -> TunedLayers:
-    return tune(TEXTS, LABELS, encoder, rounds=30)
+    return tune(encoder.states(TEXTS), LABELS, encoder.model, rounds=30)
 
 
 def test_the_layers_cut_out_compute_what_the_whole_encoder_computes(encoder: SentenceEncoder) -> None:
@@ -60,7 +60,7 @@ def test_it_learns_what_it_was_shown_and_carries_it_over(
 
 
 def test_the_same_data_teach_the_same(taught: TunedLayers, encoder: SentenceEncoder) -> None:
-    again = tune(TEXTS, LABELS, encoder, rounds=30)
+    again = tune(encoder.states(TEXTS), LABELS, encoder.model, rounds=30)
     states = encoder.states(TEXTS)
     np.testing.assert_array_equal(again.log_probabilities(states), taught.log_probabilities(states))
 

@@ -1,4 +1,4 @@
-"""The short form: every kind of fault once. `make faults` is the long one."""
+"""The short form: every kind of fault at least once. `make faults` is the long one."""
 
 import os
 import shutil
@@ -14,13 +14,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for proce
 SEED = int(os.environ.get("FRONTDESK_TEST_SEED", "20"))
 
 
-# How long things took is for `make faults`: a test that runs beside others must not depend on it.
-TIMES = {"recovery", "honesty"}
-
-
 def kept(figures: dict[str, Any]) -> bool:
-    """Return whether every promise about messages was kept and there was something to promise."""
-    return not set(figures["broken"]) - TIMES and figures["acknowledged"] > 100 and figures["replies"] > 50
+    """Return whether every promise was kept and there was something to promise."""
+    return not figures["broken"] and figures["acknowledged"] > 100 and figures["replies"] > 50
 
 
 @pytest.mark.skipif(
@@ -35,5 +31,5 @@ def test_nothing_is_lost_on_postgresql() -> None:
 
 def test_nothing_is_lost_on_sqlite() -> None:
     kinds = ("kill_edge", "full_disk", "pause_rasa")
-    figures = campaign(Order("sqlite", len(kinds), SEED, pace_s=3.0, kinds=kinds))
+    figures = campaign(Order("sqlite", 2 * len(kinds), SEED, pace_s=3.0, kinds=kinds))
     assert kept(figures), figures

@@ -1,6 +1,17 @@
-"""Makes tensors inside an ONNX file readable as outputs of the model."""
+"""Opens ONNX files on the CPU, and makes tensors inside them readable as outputs."""
 
 from collections.abc import Sequence
+from typing import Any
+
+
+def open_session(model: bytes, *, threads: int = 1) -> Any:
+    """Return ONNX Runtime's session for the file `model`; one text may use `threads` cores."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
