@@ -1,0 +1,64 @@
+/** Speaks to the edge. No cookies: the token travels in a header. */
+const TIMEOUT_MS = 15_000;
+
+/** The edge said no, or (status 0) could not be reached. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code = "network",
+    message = "",
+    readonly retryS = 0,
+    readonly replies: { kind: string; text: string }[] = [],
+  ) {
+    super(message);
+  }
+
+  /** Whether the same request may succeed later. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+
+  /** Whether the chat is over: erased, expired or ended. */
+  get gone(): boolean {
+    return this.status === 401 || this.status === 410 || this.code === "closed";
+  }
+}
+
+export class Api {
+  token = "";
+
+  constructor(readonly base: string) {}
+
+  /** Returns the answer's body. Throws `Refused`. */
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.open(method, path, AbortSignal.timeout(TIMEOUT_MS), body);
+    try {
+      return (await answer.json()) as T;
+    } catch {
+      throw new Refused(0);
+    }
+  }
+
+  /** Returns an answer that is not an error, its body unread. Throws `Refused`. */
+  async open(method: string, path: string, signal: AbortSignal, body?: unknown, more = {}): Promise<Response> {
+    const headers: Record<string, string> = { ...more };
+    if (this.token) headers["Authorization"] = `Bearer ${this.token}`;
+    if (body) headers["Content-Type"] = "application/json";
+    let answer: Response;
+    try {
+      answer = await fetch(`${this.base}/v1/${path}`, {
+        method,
+        headers,
+        signal,
+        body: body ? JSON.stringify(body) : null,
+        credentials: "omit",
+        cache: "no-store",
+      });
+    } catch {
+      throw new Refused(0);
+    }
+    if (answer.ok) return answer;
+    const { error, replies } = await answer.json().catch(() => ({}));
+    throw new Refused(answer.status, error?.code, error?.message, error?.retry_after_s, replies);
+  }
+}

@@ -1,0 +1,59 @@
+/** Where the visitor writes. Enter sends, Shift+Enter starts a line; nothing typed is ever cut off. */
+import { type Words, fill } from "../words/english";
+import { button, h } from "./dom";
+
+const COUNT_FROM = 200;
+
+export class Composer {
+  readonly text: HTMLTextAreaElement;
+  readonly element: HTMLFormElement;
+  private readonly count = h("p", { id: "count", class: "small" });
+
+  constructor(
+    private readonly words: Words,
+    private readonly limit: number,
+    private readonly send: (text: string) => void,
+    private readonly changed: (draft: string) => void,
+    draft: string,
+  ) {
+    this.text = h("textarea", { rows: 1, "aria-label": words.label, placeholder: words.hint, "aria-describedby": "count" });
+    this.text.value = draft;
+    this.text.addEventListener("input", () => this.typed());
+    this.text.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.submit();
+    });
+    const go = button("primary send", words.send, () => this.submit(), "send");
+    this.element = h("form", { class: "composer", submit: (event) => event.preventDefault() }, this.text, go, this.count);
+    this.typed();
+  }
+
+  private submit(): void {
+    const text = this.text.value.trim();
+    if (!text || this.over() > 0) return this.text.focus();
+    this.send(text);
+    this.text.value = "";
+    this.typed();
+  }
+
+  /** Returns by how many characters the text is over the limit; the edge counts code points, too. */
+  private over(): number {
+    return [...this.text.value.trim()].length - this.limit;
+  }
+
+  private typed(): void {
+    const over = this.over();
+    this.count.textContent =
+      over > 0 ? fill(this.words.long, { n: over }) : over > -COUNT_FROM ? fill(this.words.left, { n: -over }) : "";
+    this.text.setAttribute("aria-invalid", `${over > 0}`);
+    this.fit();
+    this.changed(this.text.value);
+  }
+
+  /** Makes the field as high as its text. */
+  fit(): void {
+    this.text.style.height = "auto";
+    this.text.style.height = `${this.text.scrollHeight + 2}px`;
+  }
+}

@@ -1,0 +1,15 @@
+/** Gives the visitor a copy of the chat to keep, as plain text. */
+import type { Message } from "../shapes";
+import type { Words } from "../words/english";
+import { h } from "./dom";
+
+export function download(words: Words, messages: Message[], language: string): void {
+  const who = { visitor: words.you, assistant: words.assistant, staff: words.staff, system: words.notice };
+  const lines = messages.map(({ at, author, staff, text, section }) => {
+    const name = staff && author === "staff" ? staff : who[author];
+    return `${new Date(at).toLocaleString(language)}  ${name}: ${text}${section ? ` (${section})` : ""}\n`;
+  });
+  const href = URL.createObjectURL(new Blob(lines, { type: "text/plain;charset=utf-8" }));
+  h("a", { href, download: "chat.txt" }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 1000);
+}
