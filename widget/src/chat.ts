@@ -20,7 +20,7 @@ export interface Watcher {
   /** A message that is new, not one from before. */
   arrived(message: Message): void;
   /** A person is at risk. */
-  risk(text: string): void;
+  help(text?: string): void;
   /** A chat from before had ended; a new one was begun. */
   fresh(): void;
 }
@@ -31,11 +31,11 @@ export class Chat {
   state: State = START;
   /** What keeps words from going out: an answer that failed, or no network. */
   trouble: "" | "offline" | "server" = "";
-  private said = new Map<number, Message>();
-  private restoring = false;
-  private beginning: Promise<void> | null = null;
-  private readonly live: Live;
-  private readonly outbox: Outbox;
+  #said = new Map<number, Message>();
+  #restoring = false;
+  #beginning: Promise<void> | null = null;
+  readonly #live: Live;
+  readonly #outbox: Outbox;
 
   constructor(
     readonly api: Api,
@@ -44,15 +44,15 @@ export class Chat {
     private readonly watcher: Watcher,
   ) {
     const kept = keeper.kept;
-    this.outbox = new Outbox(kept?.unsent ?? [], (item) => this.post(item), (error) => this.moved(error));
-    this.live = new Live(api, {
-      message: (message) => this.add(message),
-      state: (state) => this.become(state),
-      gone: () => this.leave(),
-      reachable: (yes) => this.reach(yes),
+    this.#outbox = new Outbox(kept?.unsent ?? [], (item) => this.#post(item), (error) => this.#moved(error));
+    this.#live = new Live(api, {
+      message: (message) => this.#add(message),
+      state: (state) => this.#become(state),
+      gone: () => this.#leave(),
+      reachable: (yes) => this.#reach(yes),
     });
-    keeper.heard = (heard) => this.hear(heard);
-    if (kept) this.resume(kept);
+    keeper.heard = (heard) => this.#hear(heard);
+    if (kept) this.#resume(kept);
   }
 
   /** Looks for a chat of another tab, where there is none here. */
@@ -61,12 +61,12 @@ export class Chat {
   }
 
   get messages(): Message[] {
-    return [...this.said.values()].sort((one, other) => one.sequence - other.sequence);
+    return [...this.#said.values()].sort((one, other) => one.sequence - other.sequence);
   }
 
   get unsent(): Unsent[] {
     const known = new Set(this.messages.map((message) => message.id));
-    return this.outbox.items.filter((item) => !known.has(item.id));
+    return this.#outbox.items.filter((item) => !known.has(item.id));
   }
 
   get begun(): boolean {
@@ -74,26 +74,26 @@ export class Chat {
   }
 
   say(text: string, choice?: string): void {
-    this.outbox.add(text, choice);
+    this.#outbox.add(text, choice);
   }
 
   retry(): void {
-    this.outbox.retry();
-    this.live.hurry();
+    this.#outbox.retry();
+    this.#live.hurry();
   }
 
   /** Asks for something besides a message. Throws `Refused`. */
   async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    if (!this.begun) await this.begin();
+    if (!this.begun) await this.#begin();
     return await this.api.call<T>(method, path, body);
   }
 
   async erase(): Promise<void> {
-    this.live.stop();
+    this.#live.stop();
     try {
       if (this.begun) await this.api.call("DELETE", "chat");
     } catch (error) {
-      this.live.start();
+      this.#live.start();
       throw error;
     }
     this.clear();
@@ -101,9 +101,9 @@ export class Chat {
 
   /** Forgets the chat in this browser; the clinic's record of it stays. */
   clear(told = true): void {
-    this.live.stop();
-    this.outbox.clear();
-    this.said.clear();
+    this.#live.stop();
+    this.#outbox.clear();
+    this.#said.clear();
     this.state = START;
     this.trouble = this.api.token = "";
     this.keeper.forget(told);
@@ -118,69 +118,69 @@ export class Chat {
   }
 
   stop(): void {
-    this.live.stop();
+    this.#live.stop();
     this.keeper.stop();
   }
 
-  private begin(): Promise<void> {
-    this.beginning ??= this.start().finally(() => (this.beginning = null));
-    return this.beginning;
+  #begin(): Promise<void> {
+    this.#beginning ??= this.#start().finally(() => (this.#beginning = null));
+    return this.#beginning;
   }
 
-  private async start(): Promise<void> {
+  async #start(): Promise<void> {
     const page = location.origin + location.pathname;
     const session = await this.api.call<Session>("POST", "sessions", { language: this.language, page });
     this.api.token = session.token;
     this.keeper.begin({ token: session.token, draft: "", unsent: [], open: true });
-    this.live.start();
+    this.#live.start();
   }
 
-  private resume(kept: Kept): void {
-    this.restoring = true;
+  #resume(kept: Kept): void {
+    this.#restoring = true;
     this.api.token = kept.token;
-    this.live.start();
-    if (this.outbox.items.length) this.outbox.retry();
+    this.#live.start();
+    if (this.#outbox.items.length) this.#outbox.retry();
   }
 
-  private async post(item: Unsent, again = true): Promise<void> {
-    if (!this.begun) await this.begin();
+  async #post(item: Unsent, again = true): Promise<void> {
+    if (!this.begun) await this.#begin();
     const { id, text, choice } = item;
     try {
       const posted = await this.api.call<Posted>("POST", "messages", choice ? { id, choice } : { id, text });
-      this.add({ ...posted, author: "visitor", text });
-      posted.replies.forEach((reply) => this.add(reply));
-      this.reach(true);
+      this.#add({ ...posted, author: "visitor", text });
+      posted.replies.forEach((reply) => this.#add(reply));
+      this.#reach(true);
     } catch (error) {
       if (!(again && error instanceof Refused && error.gone)) throw error;
-      this.leave(); // ended, erased or expired: what was typed goes into a new chat
+      this.#leave(); // ended, erased or expired: what was typed goes into a new chat
       delete item.choice; // it was offered in the old one; its words say the same
-      await this.post(item, false);
+      await this.#post(item, false);
     }
   }
 
-  private add(message: Message): void {
-    const known = this.said.has(message.sequence);
-    this.said.set(message.sequence, message);
+  #add(message: Message): void {
+    const known = this.#said.has(message.sequence);
+    this.#said.set(message.sequence, message);
     if (known) return;
-    if (!this.restoring) this.watcher.arrived(message);
-    if (!this.restoring && atRisk(message.kind)) this.watcher.risk("");
+    if (!this.#restoring) this.watcher.arrived(message);
+    if (!this.#restoring && atRisk(message.kind)) this.watcher.help();
     this.watcher.changed();
   }
 
-  private become(state: State): void {
-    this.restoring = false;
+  #become(state: State): void {
+    this.#restoring = false;
     this.state = state;
     this.watcher.changed();
   }
 
-  private moved(error?: Refused): void {
-    this.keeper.note({ unsent: this.outbox.items });
-    if (error?.passing && error.status !== 429) this.reach(false);
-    for (const reply of error?.replies ?? []) this.watcher.risk(reply.text);
+  #moved(error?: Refused): void {
+    this.keeper.note({ unsent: this.#outbox.items });
+    if (error?.passing && error.status !== 429) this.#reach(false);
+    for (const reply of error?.replies ?? []) this.watcher.help(reply.text);
     this.watcher.changed();
   }
 
-  private reach(yes: boolean): void {
+  #reach(yes: boolean): void {
     const trouble = yes ? "" : navigator.onLine ? "server" : "offline";
     if (trouble === this.trouble) return;
     this.trouble = trouble;
@@ -188,19 +188,19 @@ export class Chat {
   }
 
   /** The chat is over. What it held is gone from view; what was not sent yet goes into the next. */
-  private leave(): void {
-    const unsent = [...this.outbox.items];
+  #leave(): void {
+    const unsent = [...this.#outbox.items];
     this.clear();
-    this.outbox.items.push(...unsent);
+    this.#outbox.items.push(...unsent);
     this.watcher.fresh();
   }
 
-  private hear(kept: Kept | null): void {
+  #hear(kept: Kept | null): void {
     if (!kept) this.clear(false);
     else if (kept.token !== this.api.token) {
-      this.said.clear();
-      this.keeper.begin({ ...kept, unsent: this.outbox.items }, false);
-      this.resume(kept);
+      this.#said.clear();
+      this.keeper.begin({ ...kept, unsent: this.#outbox.items }, false);
+      this.#resume(kept);
     }
   }
 }

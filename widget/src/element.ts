@@ -12,62 +12,60 @@ const STYLE = new CSSStyleSheet();
 STYLE.replaceSync(css); // a sheet of our own: allowed under any style-src, and shared by all instances
 
 export class FrontdeskChat extends HTMLElement {
-  private desk: Desk | null = null;
-  private gone = new AbortController();
-  private ready: Promise<Desk> | null = null;
-  private launcher: HTMLButtonElement | null = null;
+  #desk: Desk | null = null;
+  #gone = new AbortController();
+  #ready: Promise<Desk> | null = null;
+  #launcher: HTMLButtonElement | null = null;
 
   connectedCallback(): void {
-    this.gone = new AbortController();
-    this.ready = this.build();
+    this.#gone = new AbortController();
+    this.#ready = this.#build();
   }
 
   disconnectedCallback(): void {
-    this.gone.abort();
-    this.desk?.chat.stop();
-    this.desk = null;
+    this.#gone.abort();
+    this.#desk?.chat.stop();
+    this.#desk = null;
   }
 
   /** Opens the chat and puts the keyboard into it. */
   async open(): Promise<void> {
-    const desk = await this.ready;
-    if (desk && desk.panel.element.hidden) this.toggle(desk, true);
+    const desk = await this.#ready;
+    if (desk && desk.panel.element.hidden) this.#toggle(desk, true);
   }
 
   /** Closes the chat; it goes on, and is there when opened again. */
   async close(): Promise<void> {
-    const desk = await this.ready;
-    if (desk && !desk.panel.element.hidden) this.toggle(desk, false);
+    const desk = await this.#ready;
+    if (desk && !desk.panel.element.hidden) this.#toggle(desk, false);
   }
 
   /** Opens the chat and asks something in the visitor's name. */
   async ask(text: string): Promise<void> {
     await this.open();
-    if (text.trim()) (await this.ready)?.say(text.trim());
+    if (text.trim()) (await this.#ready)?.say(text.trim());
   }
 
-  private async build(): Promise<Desk> {
+  async #build(): Promise<Desk> {
     const base = new URL(this.getAttribute("src") ?? ".", location.href).origin;
     const api = new Api(base);
-    const [clinic, [language, words]] = await Promise.all([this.clinic(api), this.words(base)]);
+    const [clinic, [language, words]] = await Promise.all([this.#clinic(api), this.#words(base)]);
     const keeper = new Keeper(clinic.widget.keep);
     const desk: Desk = new Desk(api, keeper, words, clinic, language, {
-      open: () => this.toggle(desk, true),
-      close: () => this.toggle(desk, false),
-      tell: (event, detail) => this.tell(event, detail),
-      unread: () => this.label(desk, words, clinic),
-      looking: () => !document.hidden && !desk.panel.element.hidden,
+      toggle: (open) => this.#toggle(desk, open),
+      tell: (event, detail) => this.#tell(event, detail),
+      unread: (count) => this.#label(desk, count),
     });
-    this.desk = desk;
-    this.dress(desk, words, clinic, language);
-    this.listen(desk);
+    this.#desk = desk;
+    this.#dress(desk);
+    this.#listen(desk);
     await desk.chat.join();
-    if (keeper.kept?.open) this.toggle(desk, true, false);
+    if (keeper.kept?.open) this.#toggle(desk, true, false);
     return desk;
   }
 
   /** Returns what the edge says of the clinic, overruled by this element's attributes. */
-  private async clinic(api: Api): Promise<Clinic> {
+  async #clinic(api: Api): Promise<Clinic> {
     const told = await api.call<Clinic>("GET", "clinic").catch(() => UNKNOWN);
     const parts: Record<string, unknown>[] = [told as never, told.widget, told.resources];
     for (const { name, value } of this.attributes) {
@@ -77,7 +75,7 @@ export class FrontdeskChat extends HTMLElement {
     return told;
   }
 
-  private async words(base: string): Promise<[string, Words]> {
+  async #words(base: string): Promise<[string, Words]> {
     const wanted = this.getAttribute("language") ?? (document.documentElement.lang || navigator.language);
     const language = wanted.slice(0, 2).toLowerCase();
     if (language === "en") return [wanted, english];
@@ -87,14 +85,15 @@ export class FrontdeskChat extends HTMLElement {
     return found ? [wanted, found] : ["en", english];
   }
 
-  private dress(desk: Desk, words: Words, clinic: Clinic, language: string): void {
+  #dress(desk: Desk): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [STYLE];
-    const { widget } = clinic;
+    const { words, language } = desk;
+    const { widget } = desk.clinic;
     paint(this, widget.colour);
-    this.launcher = h(
+    this.#launcher = h(
       "button",
-      { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.toggle(desk, true) },
+      { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.#toggle(desk, true) },
       icon("chat"),
       h("span", {}, widget.launcher || words.launcher),
       h("b", { class: "badge", hidden: true }),
@@ -102,16 +101,16 @@ export class FrontdeskChat extends HTMLElement {
     const frame = h(
       "div",
       { class: `frame ${widget.position} ${widget.theme}`, lang: language, dir: getComputedStyle(this.parentElement ?? this).direction },
-      this.launcher,
+      this.#launcher,
       desk.panel.element,
       desk.announcer.element,
     );
     root.replaceChildren(frame);
-    this.label(desk, words, clinic);
+    this.#label(desk, 0);
   }
 
-  private listen(desk: Desk): void {
-    const { signal } = this.gone;
+  #listen(desk: Desk): void {
+    const { signal } = this.#gone;
     addEventListener("online", () => desk.chat.online(true), { signal });
     addEventListener("offline", () => desk.chat.online(false), { signal });
     const look = () => desk.looked();
@@ -123,29 +122,28 @@ export class FrontdeskChat extends HTMLElement {
     fit();
   }
 
-  private toggle(desk: Desk, open: boolean, focus = true): void {
+  #toggle(desk: Desk, open: boolean, focus = true): void {
     const { element } = desk.panel;
-    if (element.hidden === !open || !this.launcher) return;
+    if (element.hidden === !open || !this.#launcher) return;
     element.hidden = !open;
-    this.launcher.hidden = open;
+    this.#launcher.hidden = open;
     desk.chat.keeper.note({ open });
     if (open) desk.opened();
     if (focus && open) desk.rest();
-    else if (focus) this.launcher.focus();
-    this.tell(open ? "open" : "close");
+    else if (focus) this.#launcher.focus();
+    this.#tell(open ? "open" : "close");
   }
 
-  private label(desk: Desk, words: Words, clinic: Clinic): void {
-    if (!this.launcher) return;
-    const { count } = desk.news;
-    const badge = this.launcher.querySelector("b")!;
+  #label({ words, clinic }: Desk, count: number): void {
+    if (!this.#launcher) return;
+    const badge = this.#launcher.querySelector("b")!;
     badge.hidden = !count;
     badge.textContent = `${count}`;
     const name = clinic.widget.launcher || words.launcher;
-    this.launcher.setAttribute("aria-label", count ? `${name}, ${fill(words.unread, { n: count })}` : name);
+    this.#launcher.setAttribute("aria-label", count ? `${name}, ${fill(words.unread, { n: count })}` : name);
   }
 
-  private tell(event: string, detail?: unknown): void {
+  #tell(event: string, detail?: unknown): void {
     this.dispatchEvent(new CustomEvent(`frontdesk:${event}`, { detail, bubbles: true, composed: true }));
   }
 }

@@ -14,69 +14,69 @@ const ANSWER_MS = 150;
 export class Keeper {
   /** Called when another tab began a chat (its token) or took it away (null). */
   heard: (kept: Kept | null) => void = () => {};
-  private area: Storage | undefined;
-  private now: Kept | null = null;
-  private channel = new BroadcastChannel(KEY);
+  #area: Storage | undefined;
+  #now: Kept | null = null;
+  #channel = new BroadcastChannel(KEY);
 
   constructor(keep: string) {
     try {
-      this.area = keep === "browser" ? localStorage : sessionStorage;
-      this.now = JSON.parse(this.area.getItem(KEY) ?? "null");
+      this.#area = keep === "browser" ? localStorage : sessionStorage;
+      this.#now = JSON.parse(this.#area.getItem(KEY) ?? "null");
     } catch {
-      this.area = undefined; // storage is blocked: the chat lives as long as the page
+      this.#area = undefined; // storage is blocked: the chat lives as long as the page
     }
-    this.channel.onmessage = ({ data }) => {
+    this.#channel.onmessage = ({ data }) => {
       if (data === "?") {
-        if (this.now) this.channel.postMessage(this.shared());
+        if (this.#now) this.#channel.postMessage(this.#shared());
       } else this.heard(data);
     };
   }
 
   get kept(): Kept | null {
-    return this.now;
+    return this.#now;
   }
 
   /** Asks the other tabs for a chat; `heard` is called if there is one. */
   ask(): Promise<void> {
-    this.channel.postMessage("?");
+    this.#channel.postMessage("?");
     return new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
   }
 
   /** Keeps a chat that has just begun, here or (`told` false) in another tab. */
   begin(kept: Kept, told = true): void {
-    this.now = kept;
-    this.write();
-    if (told) this.channel.postMessage(this.shared());
+    this.#now = kept;
+    this.#write();
+    if (told) this.#channel.postMessage(this.#shared());
   }
 
   /** Notes a change. Nothing is stored before there is a chat. */
   note(part: Partial<Kept>): void {
-    if (!this.now) return;
-    Object.assign(this.now, part);
-    this.write();
+    if (!this.#now) return;
+    Object.assign(this.#now, part);
+    this.#write();
   }
 
   /** Forgets the chat, in every tab. */
   forget(told = true): void {
-    this.now = null;
-    this.write();
-    if (told) this.channel.postMessage(null);
+    this.#now = null;
+    this.#write();
+    if (told) this.#channel.postMessage(null);
   }
 
   stop(): void {
-    this.channel.close();
+    this.#channel.close();
   }
 
-  private shared(): Kept {
-    return { ...(this.now as Kept), draft: "", unsent: [], open: false };
+  #shared(): Kept {
+    return { ...(this.#now as Kept), draft: "", unsent: [], open: false };
   }
 
-  private write(): void {
+  #write(): void {
     try {
-      if (this.now) this.area?.setItem(KEY, JSON.stringify(this.now));
-      else this.area?.removeItem(KEY);
+      if (this.#now) this.#area?.setItem(KEY, JSON.stringify(this.#now));
+      else this.#area?.removeItem(KEY);
     } catch {
-      this.area = undefined; // full or blocked: as above
+      this.#area = undefined; // full or blocked: as above
     }
   }
 }

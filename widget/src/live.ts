@@ -19,10 +19,10 @@ export interface Listener {
 }
 
 export class Live {
-  private seen = 0;
-  private stopped = new AbortController();
-  private wake: () => void = () => {};
-  private cut: () => void = () => {};
+  #seen = 0;
+  #stopped = new AbortController();
+  #wake: () => void = () => {};
+  #cut: () => void = () => {};
 
   constructor(
     private readonly api: Api,
@@ -31,65 +31,65 @@ export class Live {
 
   start(): void {
     this.stop();
-    this.seen = 0;
-    this.stopped = new AbortController();
-    void this.follow(this.stopped.signal);
+    this.#seen = 0;
+    this.#stopped = new AbortController();
+    void this.#follow(this.#stopped.signal);
   }
 
   stop(): void {
-    this.stopped.abort();
-    this.wake();
+    this.#stopped.abort();
+    this.#wake();
   }
 
   /** Begins anew at once: the network is back, and an old stream may hang. */
   hurry(): void {
-    this.cut();
-    this.wake();
+    this.#cut();
+    this.#wake();
   }
 
-  private async follow(signal: AbortSignal): Promise<void> {
+  async #follow(signal: AbortSignal): Promise<void> {
     let pause = FIRST_PAUSE_MS;
     let streamAt = 0;
     while (!signal.aborted) {
       try {
         if (Date.now() >= streamAt) {
-          if (await this.stream(signal)) pause = FIRST_PAUSE_MS;
+          if (await this.#stream(signal)) pause = FIRST_PAUSE_MS;
           else streamAt = Date.now() + POLLING_MS;
         }
         if (signal.aborted) return;
-        await this.poll();
+        await this.#poll();
         this.listener.reachable(true);
-        await this.rest(Date.now() < streamAt ? POLL_MS : pause);
+        await this.#rest(Date.now() < streamAt ? POLL_MS : pause);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Refused)) throw error;
         if (error.gone) return this.listener.gone();
         this.listener.reachable(error.status === 429);
-        await this.rest(Math.max(pause, error.retryS * 1000));
+        await this.#rest(Math.max(pause, error.retryS * 1000));
       }
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
   }
 
-  private async poll(): Promise<void> {
+  async #poll(): Promise<void> {
     for (let more = true; more; ) {
-      const history = await this.api.call<History>("GET", `messages?after=${this.seen}`);
-      history.messages.forEach((message) => this.take(message));
+      const history = await this.api.call<History>("GET", `messages?after=${this.#seen}`);
+      history.messages.forEach((message) => this.#take(message));
       more = history.more;
       if (!more) this.listener.state(history);
     }
   }
 
   /** Reads a stream to its end. Returns false where nothing of it gets through. */
-  private async stream(signal: AbortSignal): Promise<boolean> {
+  async #stream(signal: AbortSignal): Promise<boolean> {
     const ended = new AbortController();
     const end = () => ended.abort();
-    this.cut = end;
+    this.#cut = end;
     signal.addEventListener("abort", end, { once: true });
     let alarm = setTimeout(end, FIRST_BYTES_MS);
     let heard = false;
     try {
-      const answer = await this.api.open("GET", "events", ended.signal, undefined, { "Last-Event-ID": `${this.seen}` });
+      const answer = await this.api.open("GET", "events", ended.signal, undefined, { "Last-Event-ID": `${this.#seen}` });
       const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
       for (let rest = ""; ; ) {
         const { value, done } = await reader.read();
@@ -100,7 +100,7 @@ export class Live {
         const events = (rest + value).split("\n\n");
         rest = events.pop() ?? "";
         this.listener.reachable(true);
-        events.forEach((event) => this.event(event));
+        events.forEach((event) => this.#event(event));
       }
     } catch (error) {
       if (error instanceof Refused && error.gone) throw error;
@@ -111,24 +111,24 @@ export class Live {
     }
   }
 
-  private event(event: string): void {
+  #event(event: string): void {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(event)?.[1];
     const data = field("data");
     if (!data) return;
     const name = field("event");
-    if (name === "message") this.take(JSON.parse(data));
+    if (name === "message") this.#take(JSON.parse(data));
     else if (name === "state") this.listener.state(JSON.parse(data));
     else if (name === "erased") this.listener.gone();
   }
 
-  private take(message: Message): void {
-    this.seen = Math.max(this.seen, message.sequence);
+  #take(message: Message): void {
+    this.#seen = Math.max(this.#seen, message.sequence);
     this.listener.message(message);
   }
 
-  private rest(ms: number): Promise<void> {
+  #rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.wake = resolve;
+      this.#wake = resolve;
       setTimeout(resolve, ms);
     });
   }

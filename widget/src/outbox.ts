@@ -13,8 +13,8 @@ const FIRST_MS = 1000;
 const LONGEST_MS = 20_000;
 
 export class Outbox {
-  private wake: () => void = () => {};
-  private busy = false;
+  #wake: () => void = () => {};
+  #busy = false;
 
   constructor(
     readonly items: Unsent[],
@@ -25,31 +25,31 @@ export class Outbox {
   /** Takes a message in, to be sent after those before it. */
   add(text: string, choice?: string): void {
     this.items.push({ id: newId(), text, ...(choice && { choice }) });
-    void this.run();
+    void this.#run();
   }
 
   /** Tries again at once, refused ones included. */
   retry(): void {
     for (const item of this.items) if (item.state === "failed") item.state = "sending";
-    this.wake();
-    void this.run();
+    this.#wake();
+    void this.#run();
   }
 
   clear(): void {
     this.items.length = 0;
-    this.wake();
+    this.#wake();
   }
 
-  private async run(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
+  async #run(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
     let pause = FIRST_MS;
-    for (let item = this.next(); item; item = this.next()) {
+    for (let item = this.#next(); item; item = this.#next()) {
       item.state ??= "sending";
       this.changed();
       try {
         await this.post(item);
-        this.remove(item);
+        this.#remove(item);
         pause = FIRST_MS;
         this.changed();
       } catch (error) {
@@ -57,25 +57,25 @@ export class Outbox {
         item.state = error.passing ? "late" : "failed";
         item.problem = error.message;
         this.changed(error);
-        if (error.passing) await this.rest(Math.max(pause, error.retryS * 1000));
+        if (error.passing) await this.#rest(Math.max(pause, error.retryS * 1000));
         pause = Math.min(pause * 2, LONGEST_MS);
       }
     }
-    this.busy = false;
+    this.#busy = false;
   }
 
-  private remove(item: Unsent): void {
+  #remove(item: Unsent): void {
     const at = this.items.indexOf(item);
     if (at >= 0) this.items.splice(at, 1);
   }
 
-  private next(): Unsent | undefined {
+  #next(): Unsent | undefined {
     return this.items.find((item) => item.state !== "failed");
   }
 
-  private rest(ms: number): Promise<void> {
+  #rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.wake = resolve;
+      this.#wake = resolve;
       setTimeout(resolve, ms);
     });
   }

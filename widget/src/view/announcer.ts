@@ -5,17 +5,17 @@ const KEEP_MS = 8000;
 
 export class Announcer {
   readonly element = h("div", { role: "status", class: "hidden" });
-  private latest = "";
+  #latest = "";
 
   /** Says `text` once, after what was said before. */
   say(text: string): void {
-    if (!text || text === this.latest) return;
-    this.latest = text;
+    if (!text || text === this.#latest) return;
+    this.#latest = text;
     const line = h("p", {}, text);
     this.element.append(line);
     setTimeout(() => {
       line.remove();
-      if (this.latest === text) this.latest = "";
+      if (this.#latest === text) this.#latest = "";
     }, KEEP_MS);
   }
 }

@@ -3,8 +3,8 @@ import { h } from "./dom";
 
 export class Cards {
   readonly element = h("div", { class: "card", hidden: true, role: "group", "aria-labelledby": "card" });
-  private before: HTMLElement | null = null;
-  private lasting = false;
+  #before: HTMLElement | null = null;
+  #lasting = false;
 
   constructor(private readonly covered: HTMLElement) {}
 
@@ -14,16 +14,16 @@ export class Cards {
 
   /** Whether Escape must not take the card away. */
   get firm(): boolean {
-    return this.open && this.lasting;
+    return this.open && this.#lasting;
   }
 
   /** Shows a card; the keyboard goes to its heading and, when it closes, back to where it was. */
   show(title: string, contents: Node[], lasting = false): void {
-    if (!this.open) this.before = (this.element.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
+    if (!this.open) this.#before = (this.element.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
     const heading = h("h3", { id: "card", tabindex: -1 }, title);
     this.element.replaceChildren(heading, ...contents);
     this.element.classList.toggle("crisis", lasting);
-    this.lasting = lasting;
+    this.#lasting = lasting;
     this.element.hidden = false;
     this.covered.inert = true;
     heading.focus();
@@ -33,6 +33,6 @@ export class Cards {
     if (!this.open) return;
     this.element.hidden = true;
     this.covered.inert = false;
-    if (this.before?.isConnected) this.before.focus();
+    if (this.#before?.isConnected) this.#before.focus();
   }
 }

@@ -6,31 +6,32 @@ import { type Words, fill } from "../words/english";
 import { button, h, link, linked } from "./dom";
 import { feedback } from "./feedback";
 
-/** What a visitor can do with a message. */
+/** What a list of messages needs of the desk. */
 export interface Deeds {
+  words: Words;
+  clinic: Clinic;
+  language: string;
+  chat: { retry(): void };
   choose(choice: Choice): void;
   judge(message: Message, helpful: boolean, word?: string): Promise<void>;
-  retry(): void;
   help(): void;
 }
 
 export class MessageList {
   readonly element: HTMLOListElement;
-  private readonly made = new Map<string, HTMLLIElement>();
-  private readonly day: Intl.DateTimeFormat;
-  private readonly time: Intl.DateTimeFormat;
+  readonly #made = new Map<string, HTMLLIElement>();
+  readonly #day: Intl.DateTimeFormat;
+  readonly #time: Intl.DateTimeFormat;
 
   constructor(
-    private readonly words: Words,
-    private readonly clinic: Clinic,
-    private readonly deeds: Deeds,
-    language: string,
+    private readonly desk: Deeds,
     intro: HTMLLIElement,
   ) {
+    const { words, language } = desk;
     this.element = h("ol", { class: "messages", tabindex: 0, "aria-label": words.messages });
-    this.day = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric" });
-    this.time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
-    this.made.set("intro", intro);
+    this.#day = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric" });
+    this.#time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+    this.#made.set("intro", intro);
   }
 
   /** Shows messages, those on their way, and whether an answer is being looked up. */
@@ -38,20 +39,20 @@ export class MessageList {
     const wanted = ["intro"];
     let day = "";
     for (const message of messages) {
-      const its = this.day.format(new Date(message.at));
-      if (its !== day) wanted.push(this.keep(`d${its}`, () => h("li", { class: "day" }, its)));
+      const its = this.#day.format(new Date(message.at));
+      if (its !== day) wanted.push(this.#keep(`d${its}`, () => h("li", { class: "day" }, its)));
       day = its;
-      wanted.push(this.keep(`m${message.sequence}`, () => this.bubble(message)));
+      wanted.push(this.#keep(`m${message.sequence}`, () => this.#bubble(message)));
     }
     for (const item of unsent) {
       // made anew whenever its state changes
-      wanted.push(this.keep(`u${item.id}${item.state}`, () => this.waiting(item)));
+      wanted.push(this.#keep(`u${item.id}${item.state}`, () => this.#waiting(item)));
     }
-    if (answering) wanted.push(this.keep("typing", () => this.typing()));
-    this.arrange(wanted);
+    if (answering) wanted.push(this.#keep("typing", () => this.#typing()));
+    this.#arrange(wanted);
     const last = messages.filter(({ author }) => author === "visitor").at(-1)?.sequence ?? 0;
     for (const { sequence, choices } of messages) {
-      if (choices?.length) this.made.get(`m${sequence}`)!.classList.toggle("past", sequence < last);
+      if (choices?.length) this.#made.get(`m${sequence}`)!.classList.toggle("past", sequence < last);
     }
   }
 
@@ -59,30 +60,30 @@ export class MessageList {
     this.element.scrollTop = this.element.scrollHeight;
   }
 
-  private keep(key: string, make: () => HTMLLIElement): string {
-    if (!this.made.has(key)) this.made.set(key, make());
+  #keep(key: string, make: () => HTMLLIElement): string {
+    if (!this.#made.has(key)) this.#made.set(key, make());
     return key;
   }
 
-  private arrange(wanted: string[]): void {
+  #arrange(wanted: string[]): void {
     const list = this.element;
     const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
     const grown = wanted.length > list.childElementCount;
     const stays = new Set(wanted);
-    for (const [key, item] of this.made) {
+    for (const [key, item] of this.#made) {
       if (stays.has(key)) continue;
       item.remove();
-      this.made.delete(key);
+      this.#made.delete(key);
     }
     wanted.forEach((key, at) => {
-      const item = this.made.get(key)!;
+      const item = this.#made.get(key)!;
       if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
     });
     if (grown && atEnd) this.toEnd();
   }
 
-  private bubble(message: Message): HTMLLIElement {
-    const { words } = this;
+  #bubble(message: Message): HTMLLIElement {
+    const { words } = this.desk;
     const { author, kind, section } = message;
     const who = { visitor: words.you, assistant: words.assistant, staff: message.staff ?? words.staff, system: words.notice }[author];
     return h(
@@ -90,27 +91,27 @@ export class MessageList {
       { class: `${author} ${atRisk(kind) ? "risk" : ""}` },
       h("span", { class: author === "staff" ? "small" : "hidden" }, `${who}: `),
       h("p", {}, ...linked(message.text)),
-      section && h("p", { class: "small" }, this.cite(section)),
-      atRisk(kind) && button("way", words.help, () => this.deeds.help()),
-      !!message.choices?.length && this.choices(message.choices),
-      author === "assistant" && !!message.topic && feedback(words, (helpful, word) => this.deeds.judge(message, helpful, word)),
-      h("time", { datetime: message.at, class: "small" }, this.time.format(new Date(message.at))),
+      section && h("p", { class: "small" }, this.#cite(section)),
+      atRisk(kind) && button("way", words.help, () => this.desk.help()),
+      !!message.choices?.length && this.#choices(message.choices),
+      author === "assistant" && !!message.topic && feedback(words, (helpful, word) => this.desk.judge(message, helpful, word)),
+      h("time", { datetime: message.at, class: "small" }, this.#time.format(new Date(message.at))),
     );
   }
 
-  private cite(section: string): Node | string {
-    const words = fill(this.words.from, { section });
-    const address = this.clinic.widget.article_url;
+  #cite(section: string): Node | string {
+    const words = fill(this.desk.words.from, { section });
+    const address = this.desk.clinic.widget.article_url;
     return address ? link(`${address.split("#")[0]}#:~:text=${encodeURIComponent(section)}`, words) : words;
   }
 
-  private choices(offered: Choice[]): HTMLElement {
-    const press = (choice: Choice) => button("choice", choice.title, () => this.deeds.choose(choice));
+  #choices(offered: Choice[]): HTMLElement {
+    const press = (choice: Choice) => button("choice", choice.title, () => this.desk.choose(choice));
     return h("div", { class: "choices" }, ...offered.map(press));
   }
 
-  private waiting(item: Unsent): HTMLLIElement {
-    const { words } = this;
+  #waiting(item: Unsent): HTMLLIElement {
+    const { words } = this.desk;
     const state = item.state ?? "sending";
     const says = [words[state], state === "failed" && item.problem].filter(Boolean).join(": ");
     return h(
@@ -119,11 +120,11 @@ export class MessageList {
       h("span", { class: "hidden" }, `${words.you}: `),
       h("p", {}, item.text),
       h("span", { class: "small" }, says),
-      state !== "sending" && button("choice", words.retry, () => this.deeds.retry()),
+      state !== "sending" && button("choice", words.retry, () => this.desk.chat.retry()),
     );
   }
 
-  private typing(): HTMLLIElement {
-    return h("li", { class: "assistant typing" }, h("p", {}, this.words.answering));
+  #typing(): HTMLLIElement {
+    return h("li", { class: "assistant typing" }, h("p", {}, this.desk.words.answering));
   }
 }

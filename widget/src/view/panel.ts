@@ -2,13 +2,14 @@
 import type { Clinic, State } from "../shapes";
 import { type Words, fill } from "../words/english";
 import { Cards } from "./card";
-import type { Composer } from "./composer";
 import { button, h, icon } from "./dom";
 import type { Menu } from "./menu";
-import type { MessageList } from "./messages";
 
+/** What the panel needs of the desk. */
 export interface Controls {
-  close(): void;
+  words: Words;
+  clinic: Clinic;
+  around: { toggle(open: boolean): void };
   help(): void;
   exit(): void;
   person(): void;
@@ -18,36 +19,34 @@ export interface Controls {
 export class Panel {
   readonly element: HTMLElement;
   readonly cards: Cards;
-  private readonly state = h("p", { class: "small" });
-  private readonly trouble = h("p", { class: "trouble", hidden: true });
-  private readonly bar = h("div", { class: "bar" });
-  private shown = "";
+  readonly #state = h("p", { class: "small" });
+  readonly #trouble = h("p", { class: "trouble", hidden: true });
+  readonly #bar = h("div", { class: "bar" });
 
   constructor(
-    private readonly words: Words,
-    private readonly clinic: Clinic,
-    private readonly controls: Controls,
+    private readonly desk: Controls,
     menu: Menu,
-    list: MessageList,
-    composer: Composer,
+    list: HTMLElement,
+    composer: HTMLElement,
   ) {
+    const { words, clinic } = desk;
     const { widget } = clinic;
     const title = h("h2", { id: "title" }, clinic.name || fill(words.title, { clinic: "" }));
     const head = h(
       "header",
       {},
       widget.logo ? h("img", { src: widget.logo, alt: "" }) : h("span", { class: "mark" }, icon("chat")),
-      h("div", {}, title, this.state),
+      h("div", {}, title, this.#state),
       menu.opener,
-      button("round", words.close, controls.close, "close"),
+      button("round", words.close, () => desk.around.toggle(false), "close"),
     );
     const safety = h(
       "div",
       { class: "safety" },
-      button("quiet", words.help, controls.help),
-      h("button", { type: "button", class: "quiet", click: controls.exit }, icon("exit"), words.exit),
+      button("quiet", words.help, () => desk.help()),
+      h("button", { type: "button", class: "quiet", click: () => desk.exit() }, icon("exit"), words.exit),
     );
-    const covered = h("div", { class: "talk" }, list.element, this.trouble, this.bar, composer.element);
+    const covered = h("div", { class: "talk" }, list, this.#trouble, this.#bar, composer);
     this.cards = new Cards(covered);
     this.element = h(
       "section",
@@ -60,39 +59,30 @@ export class Panel {
     );
   }
 
-  /** Shows who answers; returns that as a sentence. */
-  status(state: State, begun: boolean): string {
-    const { words, controls } = this;
-    const owner = {
+  /** Shows who answers, and the way to people that fits. */
+  status({ owner, staff, expected }: State): void {
+    const { words } = this.desk;
+    const said = {
       bot: words.stateBot,
-      waiting: [words.stateWaiting, state.expected].filter(Boolean).join(". "),
-      staff: fill(words.stateStaff, { staff: state.staff || words.staff }),
+      waiting: [words.stateWaiting, expected].filter(Boolean).join(". "),
+      staff: fill(words.stateStaff, { staff: staff || words.staff }),
       closed: words.stateClosed,
-    }[state.owner];
-    const shown = `${state.owner}${owner}${begun}`;
-    if (shown !== this.shown) {
-      this.shown = shown;
-      this.state.textContent = owner;
-      const buttons = {
-        bot: [button("link", words.person, controls.person)],
-        waiting: [button("link", words.contact, controls.contact)],
-        staff: [button("link", words.contact, controls.contact)],
-        closed: [],
-      }[state.owner];
-      this.bar.replaceChildren(...buttons);
-    }
-    return owner;
+    }[owner];
+    if (said === this.#state.textContent) return;
+    this.#state.textContent = said;
+    const way = owner === "bot" ? button("link", words.person, () => this.desk.person()) : button("link", words.contact, () => this.desk.contact());
+    this.#bar.replaceChildren(...(owner === "closed" ? [] : [way]));
   }
 
   /** Says what keeps words from going out, with other ways to reach people; returns it. */
   hindrance(trouble: "" | "offline" | "server"): string {
-    const { words, clinic } = this;
+    const { words, clinic } = this.desk;
     const line = clinic.resources.crisis_line;
     const text = trouble && words[trouble === "offline" ? "offline" : "trouble"];
     const phone = text && clinic.phone ? fill(words.phone, { phone: clinic.phone }) : "";
     const said = text ? fill(text, { line }) + phone : "";
-    this.trouble.textContent = said;
-    this.trouble.hidden = !said;
+    this.#trouble.textContent = said;
+    this.#trouble.hidden = !said;
     return said;
   }
 }
