@@ -24,7 +24,9 @@ class _In(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
 
-class _Out(BaseModel):
+class Out(BaseModel):
+    """What goes out; it does not change any more."""
+
     model_config = ConfigDict(frozen=True)
 
 
@@ -63,7 +65,7 @@ class FeedbackIn(_In):
     word: Annotated[Line, Field(max_length=500)] | None = None
 
 
-class ChoiceOut(_Out):
+class ChoiceOut(Out):
     """Something to pick; send its id back as `choice`."""
 
     id: str
@@ -71,7 +73,7 @@ class ChoiceOut(_Out):
     title: str
 
 
-class MessageOut(_Out):
+class MessageOut(Out):
     """One message of a chat."""
 
     sequence: int
@@ -97,7 +99,7 @@ class MessageOut(_Out):
         )  # fmt: skip
 
 
-class SessionOut(_Out):
+class SessionOut(Out):
     """A new chat. Keep the token: it is the only way back into it."""
 
     token: str
@@ -108,7 +110,7 @@ class SessionOut(_Out):
     clinic: str
 
 
-class PostedOut(_Out):
+class PostedOut(Out):
     """The message is recorded. What else is said comes over the live events or by polling."""
 
     id: str
@@ -117,7 +119,7 @@ class PostedOut(_Out):
     replies: list[MessageOut]
 
 
-class HistoryOut(_Out):
+class HistoryOut(Out):
     """Messages in their order, and who answers now."""
 
     messages: list[MessageOut]
@@ -126,42 +128,20 @@ class HistoryOut(_Out):
     more: Annotated[bool, Field(description="There are further messages after these.")] = False
 
 
-class StateOut(_Out):
+class StateOut(Out):
     """Who answers now."""
 
     owner: Literal["bot", "waiting", "staff", "closed"]
     sequence: int
 
 
-class DoneOut(_Out):
+class DoneOut(Out):
     """It is done."""
 
     done: Literal[True] = True
 
 
-class ResourcesOut(_Out):
-    """Whom to call."""
-
-    emergency_number: str
-    crisis_line_name: str
-    crisis_line: str
-    poison_line_name: str
-    poison_line: str
-    substance_line_name: str
-    substance_line: str
-
-
-class ClinicOut(_Out):
-    """What anybody may know before a chat begins."""
-
-    name: str
-    phone: str
-    greeting: str
-    message_chars: int
-    resources: ResourcesOut
-
-
-class ChatOut(_Out):
+class ChatOut(Out):
     """A whole chat, for its visitor to keep."""
 
     conversation: str
@@ -171,21 +151,21 @@ class ChatOut(_Out):
     contact: dict[str, str] | None = None
 
 
-class FieldProblem(_Out):
+class FieldProblem(Out):
     """What is wrong with one field; never the value that was sent."""
 
     field: str
     problem: str
 
 
-class HelpOut(_Out):
+class HelpOut(Out):
     """Words for a person at risk; show them whatever else failed."""
 
     kind: str
     text: str
 
 
-class ErrorDetail(_Out):
+class ErrorDetail(Out):
     """What went wrong. `code` is stable, `message` is for people."""
 
     code: str
@@ -195,7 +175,7 @@ class ErrorDetail(_Out):
     fields: list[FieldProblem] | None = None
 
 
-class ErrorOut(_Out):
+class ErrorOut(Out):
     """The body of every error."""
 
     error: ErrorDetail

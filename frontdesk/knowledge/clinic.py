@@ -8,6 +8,7 @@ from frontdesk.errors import ClinicFileError
 from frontdesk.knowledge.hours import OpeningHours
 from frontdesk.knowledge.hours_file import read_hours
 from frontdesk.knowledge.topics import CLINIC_REASONS
+from frontdesk.knowledge.widget_settings import WidgetSettings, read_widget
 from frontdesk.language.files import PROJECT, read_mapping
 
 RESOURCES = (
@@ -31,6 +32,7 @@ class Clinic:
     answers: dict[str, str]
     resources: dict[str, str]
     hours: OpeningHours
+    widget: WidgetSettings = WidgetSettings()
 
     def placeholders(self) -> dict[str, str]:
         """Return what may stand in braces in a reply."""
@@ -42,8 +44,8 @@ def load_clinic(path: Path = PROJECT / "clinic.yml") -> Clinic:
     """Return the clinic's configuration.
 
     Raises:
-        ClinicFileError: a help number is missing, an answer's reason is unknown, or the hours
-            cannot be used.
+        ClinicFileError: a help number is missing, an answer's reason is unknown, or the hours or
+            the widget's settings cannot be used.
         ConfigurationError: the file cannot be read.
     """
     content = read_mapping(path)
@@ -67,6 +69,7 @@ def load_clinic(path: Path = PROJECT / "clinic.yml") -> Clinic:
         answers={key: value for key, value in answers.items() if value},
         resources=resources,
         hours=read_hours(content, path.name),
+        widget=read_widget(content, path.name),
     )
 
 

@@ -7,6 +7,7 @@ from frontdesk.errors import KnowledgeError
 from frontdesk.knowledge.clinic import Clinic
 from frontdesk.language.files import DATA, read_mapping
 
+_GREETING = "greeting"
 # A person at risk must never get a reply without these.
 _MUST_NAME = {
     "crisis_self": ("crisis_line", "emergency_number"),
@@ -63,8 +64,10 @@ class Replies:
 
 
 def load_replies(clinic: Clinic, folder: Path = DATA) -> Replies:
-    """Return the replies of `replies.yml` in `folder`, filled in for `clinic`."""
-    return Replies(read_mapping(folder / "replies.yml"), clinic)
+    """Return the replies of `replies.yml` in `folder`, filled in for `clinic`, with its own greeting."""
+    texts = read_mapping(folder / "replies.yml")
+    own = {_GREETING: [clinic.widget.greeting]} if clinic.widget.greeting else {}
+    return Replies(texts | own, clinic)
 
 
 def _fill(text: str, clinic: Clinic, name: str) -> str:

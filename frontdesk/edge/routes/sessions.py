@@ -5,9 +5,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from fastapi import APIRouter
 
+from frontdesk.edge.clinic_shapes import ClinicOut, clinic_out, greeting
 from frontdesk.edge.desk import TheDesk
-from frontdesk.edge.house import House
-from frontdesk.edge.shapes import ClinicOut, ResourcesOut, SessionIn, SessionOut, described
+from frontdesk.edge.shapes import SessionIn, SessionOut, described
 from frontdesk.records import UnitOfWork
 
 routes = APIRouter(tags=["session"])
@@ -29,17 +29,8 @@ async def start_session(desk: TheDesk, sent: SessionIn | None = None) -> Session
 
 @routes.get("/clinic", responses=described(429, 500))
 async def about_the_clinic(desk: TheDesk) -> ClinicOut:
-    """Return the clinic's name, how to reach it, and whom to call in need."""
-    house = desk.house
-    return ClinicOut(
-        name=house.clinic.name, phone=house.clinic.phone, greeting=greeting(house),
-        message_chars=house.settings.message_chars, resources=ResourcesOut(**house.clinic.resources),
-    )  # fmt: skip
-
-
-def greeting(house: House) -> str:
-    """Return what a chat opens with."""
-    return house.replies.text("greeting")
+    """Return the clinic's name, how to reach it, whom to call in need, and how its chat looks."""
+    return clinic_out(desk.house)
 
 
 def _start(uow: UnitOfWork, *, language: str, page: str | None) -> str:

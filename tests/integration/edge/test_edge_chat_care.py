@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
 from edge_tools import Edge, FakeRasa, Visitor, recorded, visitor
+
+from frontdesk.language.files import PROJECT
 
 
 def test_contact_details_are_checked_kept_and_never_repeated(edge: Edge, who: Visitor) -> None:
@@ -75,6 +78,25 @@ def test_what_anybody_may_know(edge: Edge, http: httpx.Client) -> None:
     assert body["resources"]["crisis_line"] == "988"
     assert body["message_chars"] == 2000
     assert "automated assistant" in body["greeting"]
+    assert body["widget"] == {
+        "colour": "#0b6e69", "logo": None, "position": "right", "launcher": "", "article_url": None,
+        "exit_url": "https://weather.com/", "keep": "tab", "theme": "auto", "starters": [],
+    }  # fmt: skip
+
+
+def test_the_clinics_own_greeting_is_given_everywhere(
+    tmp_path: Path, sqlite_url: str, start: Callable[..., Edge]
+) -> None:
+    text = (PROJECT / "clinic.yml").read_text(encoding="utf-8")
+    file = tmp_path / "clinic.yml"
+    file.write_text(
+        text.replace('  greeting: ""', "  greeting: I am the program of {name}."), encoding="utf-8"
+    )
+    edge = start(sqlite_url, clinic_file=file)
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        said = "I am the program of Your ketamine clinic."
+        assert http.get("/v1/clinic").json()["greeting"] == said
+        assert visitor(http).greeting == said
 
 
 @pytest.mark.parametrize(
