@@ -19,12 +19,12 @@ const smallCss = {
   },
 };
 
-async function script() {
+async function script(source, format) {
   const result = await build({
-    entryPoints: [join(HERE, "src/index.ts")],
+    entryPoints: [join(HERE, "src", source)],
     bundle: true,
     minify: true,
-    format: "iife",
+    format,
     target: ["chrome105", "firefox110", "safari16"],
     charset: "utf8",
     legalComments: "none",
@@ -48,9 +48,10 @@ async function language(file) {
 }
 
 await mkdir(OUT, { recursive: true });
-const built = await script();
+const built = await script("index.ts", "iife");
 const packed = gzipSync(built, { level: 9 }).length;
 await writeFile(join(OUT, "widget.js"), built);
+await writeFile(join(OUT, "extras.js"), await script("extras.ts", "esm"));
 for (const file of await readdir(join(HERE, "src/words"))) {
   if (file.endsWith(".json")) await writeFile(join(OUT, file), await language(join(HERE, "src/words", file)));
 }

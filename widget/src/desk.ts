@@ -5,14 +5,12 @@ import type { Keeper } from "./keeper";
 import type { Choice, Clinic, Message } from "./shapes";
 import { Announcer } from "./view/announcer";
 import { Composer } from "./view/composer";
-import { contactForm } from "./view/contact";
 import { crisisCard } from "./view/crisis";
 import { button, h } from "./view/dom";
 import { type Entry, Menu } from "./view/menu";
 import { MessageList } from "./view/messages";
 import { News } from "./view/news";
 import { Panel } from "./view/panel";
-import { download } from "./view/transcript";
 import type { Words } from "./words/english";
 
 /** What is around the panel. */
@@ -76,13 +74,24 @@ export class Desk implements Watcher {
     this.rest();
   }
 
-  contact(): void {
+  async contact(): Promise<void> {
     const { cards } = this.panel;
     const send = async (details: Contact) => {
       await this.chat.request("POST", "contact", details);
       cards.close();
     };
+    const { contactForm } = await this.extras();
     cards.show(this.words.contact, contactForm(this.words, send, () => cards.close()));
+  }
+
+  /** Returns what is in the file for rare needs; says so where it cannot be had. */
+  async extras(): Promise<typeof import("./extras")> {
+    try {
+      return await import(`${this.chat.api.base}/widget/extras.js`);
+    } catch (error) {
+      this.announcer.say(this.panel.hindrance("server"));
+      throw error;
+    }
   }
 
   help(said = ""): void {
@@ -172,15 +181,20 @@ export class Desk implements Watcher {
     const entries: Entry[] = [
       [words.person, () => this.person()],
       [words.contact, () => this.contact()],
-      [this.#news.sound ? words.soundOff : words.soundOn, () => this.#news.toggle()],
+      [this.#news.tone ? words.soundOff : words.soundOn, () => this.#sound()],
     ];
     if (!chat.begun) return entries;
     return [
       ...entries,
-      [words.download, () => download(words, chat.messages, this.language)],
+      [words.download, async () => (await this.extras()).download(words, chat.messages, this.language)],
       [words.end, () => void this.#attempt(() => chat.request("POST", "end"))],
       [words.erase, () => this.#erase()],
     ];
+  }
+
+  async #sound(): Promise<void> {
+    this.#news.tone = this.#news.tone ? undefined : (await this.extras()).tone;
+    this.#news.tone?.(); // lets the visitor hear it, and the browser allow it
   }
 
   #erase(): void {

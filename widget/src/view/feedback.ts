@@ -1,29 +1,27 @@
 /** Two thumbs on an answer, and room for a word. */
-import type { Words } from "../words/english";
+import type { Message } from "../shapes";
 import { button, h } from "./dom";
+import type { Deeds } from "./messages";
 
-export function feedback(words: Words, judge: (helpful: boolean, word?: string) => Promise<void>): HTMLElement {
+export function feedback(desk: Deeds, message: Message): HTMLElement {
+  const { words } = desk;
   const more = h("span");
-  const thumb = (helpful: boolean) => {
-    const press = async () => {
-      await judge(helpful);
-      for (const each of [up, down]) each.setAttribute("aria-pressed", `${each === (helpful ? up : down)}`);
-      more.replaceChildren(helpful ? words.thanks : wordForm());
-    };
-    const made = button("thumb", helpful ? words.yes : words.no, press, helpful ? "up" : "down");
-    made.setAttribute("aria-pressed", "false");
-    return made;
-  };
-  const wordForm = () => {
-    const input = h("input", { "aria-label": words.why, placeholder: words.why, maxlength: 500 });
-    const submit = async (event: Event) => {
-      event.preventDefault();
-      await judge(false, input.value);
+  const thumbs = [true, false].map((helpful) => {
+    const press = async ({ currentTarget }: Event) => {
+      thumbs.forEach((thumb) => thumb.setAttribute("aria-pressed", `${thumb === currentTarget}`));
+      await desk.judge(message, helpful);
       more.replaceChildren(words.thanks);
+      if (helpful) return;
+      const { wordForm } = await desk.extras();
+      const send = async (word: string) => {
+        await desk.judge(message, false, word);
+        more.replaceChildren(words.thanks);
+      };
+      more.replaceChildren(wordForm(words, send));
     };
-    return h("form", { submit }, input, h("button", { class: "choice" }, words.send));
-  };
-  const up = thumb(true);
-  const down = thumb(false);
-  return h("div", { class: "feedback small" }, up, down, more);
+    const thumb = button("thumb", helpful ? words.yes : words.no, press, helpful ? "up" : "down");
+    thumb.setAttribute("aria-pressed", "false");
+    return thumb;
+  });
+  return h("div", { class: "feedback small" }, ...thumbs, more);
 }

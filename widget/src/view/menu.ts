@@ -1,7 +1,7 @@
 /** What is not needed all the time, behind one button. */
 import { button, h } from "./dom";
 
-export type Entry = [words: string, act: () => void];
+export type Entry = [words: string, act: () => unknown];
 
 export class Menu {
   readonly opener: HTMLButtonElement;
@@ -25,7 +25,7 @@ export class Menu {
     this.opener.setAttribute("aria-expanded", `${open}`);
     if (refocus) this.opener.focus();
     if (!open) return;
-    const press = (act: () => void) => () => {
+    const press = (act: () => unknown) => () => {
       this.toggle(false, true);
       act();
     };

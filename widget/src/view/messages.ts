@@ -15,6 +15,7 @@ export interface Deeds {
   choose(choice: Choice): void;
   judge(message: Message, helpful: boolean, word?: string): Promise<void>;
   help(): void;
+  extras(): Promise<typeof import("../extras")>;
 }
 
 export class MessageList {
@@ -94,7 +95,7 @@ export class MessageList {
       section && h("p", { class: "small" }, this.#cite(section)),
       atRisk(kind) && button("way", words.help, () => this.desk.help()),
       !!message.choices?.length && this.#choices(message.choices),
-      author === "assistant" && !!message.topic && feedback(words, (helpful, word) => this.desk.judge(message, helpful, word)),
+      author === "assistant" && !!message.topic && feedback(this.desk, message),
       h("time", { datetime: message.at, class: "small" }, this.#time.format(new Date(message.at))),
     );
   }
