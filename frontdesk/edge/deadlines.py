@@ -6,6 +6,7 @@ from frontdesk.edge.background import keep_doing
 from frontdesk.edge.house import House
 from frontdesk.edge.notify import Event, announce
 from frontdesk.errors import NotFoundError
+from frontdesk.knowledge.hours_phrases import tongue_of
 from frontdesk.records import Author, Owner, UnitOfWork, Urgency
 
 KIND = "overdue"
@@ -78,4 +79,4 @@ class Deadlines:
         """Return whether the visitor wrote Spanish: in general, or when the crisis reply was given."""
         latest = uow.messages.latest_kinds(chat, (urgency,), 1)
         reply = str(latest[0][1].get("reply", "")) if latest else ""
-        return language == "es" or reply.endswith("_es")
+        return tongue_of(language) == "es" or reply.endswith("_es")

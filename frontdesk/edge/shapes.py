@@ -119,12 +119,21 @@ class PostedOut(Out):
     replies: list[MessageOut]
 
 
-class HistoryOut(Out):
+class StandingOut(Out):
+    """Who answers now, and what the visitor may expect."""
+
+    owner: Literal["bot", "waiting", "staff", "closed"]
+    staff: Annotated[str | None, Field(description="The name of whoever of staff holds the chat.")] = None
+    answering: Annotated[bool, Field(description="The assistant is about to answer a message.")]
+    expected: Annotated[
+        str | None, Field(description="While staff were asked: when they usually answer, as a sentence.")
+    ] = None
+
+
+class HistoryOut(StandingOut):
     """Messages in their order, and who answers now."""
 
     messages: list[MessageOut]
-    owner: Literal["bot", "waiting", "staff", "closed"]
-    staff: str | None = None
     more: Annotated[bool, Field(description="There are further messages after these.")] = False
 
 

@@ -1,10 +1,10 @@
 """Live events of one chat: what the record holds after a number, then whatever comes."""
 
 import asyncio
-import json
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from functools import partial
 from typing import cast
 
@@ -14,16 +14,16 @@ from starlette.types import Receive, Scope, Send
 
 from frontdesk.edge.house import House
 from frontdesk.edge.hub import Hub, Watch
-from frontdesk.edge.shapes import MessageOut
+from frontdesk.edge.news import message_event, news_after, state_event
+from frontdesk.edge.shapes import StandingOut
 from frontdesk.errors import NotFoundError, RecordUnavailableError, TooManyError
-from frontdesk.records import Said, UnitOfWork
 
 HEARTBEAT_S = 15
-_BATCH = 200
 _RETRY_S = 1.0
 _SEND_WAIT_S = 30.0
 _COME_BACK_S = 10
 _WAIT_S = 3600.0
+_EXPECTED_S = 60.0  # when staff answer depends on the clock, so it is looked at again
 _FAREWELL_S = 1.0
 
 logging.getLogger("sse_starlette").setLevel(logging.INFO)  # at DEBUG it logs what it sends
@@ -73,22 +73,35 @@ class Streams:
         ends_at = asyncio.get_running_loop().time() + lasts_s
         try:
             with self._house.hub.watch(chat) as watch:
-                while not watch.closed:
-                    try:
-                        batch = await self._house.store.read(partial(_after, chat=chat, after=after))
-                    except RecordUnavailableError:
-                        await asyncio.sleep(_RETRY_S)
-                        continue
-                    except NotFoundError:
-                        yield ServerSentEvent("{}", event="erased")
-                        return
-                    for said in batch:
-                        yield _event(said)
-                        after = said.sequence
-                    if len(batch) < _BATCH and not await _more(watch, ends_at):
-                        return
+                async with aclosing(self._follow(chat, after, watch, ends_at)) as events:
+                    async for event in events:
+                        yield event
+        except NotFoundError:
+            yield ServerSentEvent("{}", event="erased")
         finally:
             self._house.metrics.stream_closed()
+
+    async def _follow(
+        self, chat: str, after: int, watch: Watch, ends_at: float
+    ) -> AsyncGenerator[ServerSentEvent]:
+        told: StandingOut | None = None
+        while not watch.closed:
+            try:
+                read = partial(news_after, house=self._house, chat=chat, after=after)
+                news = await self._house.store.read(read)
+            except RecordUnavailableError:
+                await asyncio.sleep(_RETRY_S)
+                continue
+            for said in news.messages:
+                yield message_event(said)
+                after = said.sequence
+            if news.more:
+                continue
+            if news.standing != told:
+                told = news.standing
+                yield state_event(told)
+            if not await _more(watch, ends_at, _EXPECTED_S if told.expected else _WAIT_S):
+                return
 
 
 class LiveStream(EventSourceResponse):
@@ -122,22 +135,10 @@ class _Farewell:
         self._hub.close()
 
 
-async def _more(watch: Watch, ends_at: float) -> bool:
-    """Wait for news; return False when the stream's time is over."""
+async def _more(watch: Watch, ends_at: float, most_s: float) -> bool:
+    """Wait for news, at most so many seconds; return False when the stream's time is over."""
     left = ends_at - asyncio.get_running_loop().time()
     if left <= 0:
         return False
-    await watch.wait(min(left, _WAIT_S))
+    await watch.wait(min(left, most_s))
     return True
-
-
-def _after(uow: UnitOfWork, *, chat: str, after: int) -> list[Said]:
-    batch = uow.messages.after(chat, after, _BATCH)
-    if not batch:
-        uow.conversations.get(chat)  # nothing new, or nothing at all any more
-    return batch
-
-
-def _event(said: Said) -> ServerSentEvent:
-    data = MessageOut.of(said).model_dump(mode="json", exclude_none=True)
-    return ServerSentEvent(json.dumps(data), event="message", id=str(said.sequence), sep="\n")

@@ -41,9 +41,14 @@ _TEXTS = {
 }
 
 
+def tongue_of(language: str) -> str:
+    """Return "es" for Spanish of any country ("es", "es-mx"), else "en"."""
+    return "es" if language.lower().replace("_", "-").partition("-")[0] == "es" else "en"
+
+
 def staff_times(hours: OpeningHours, moment: datetime, *, language: str = "en") -> str | None:
     """Return when a request made at `moment` will be read; None where the clinic promises nothing."""
-    tongue = "es" if language == "es" else "en"
+    tongue = tongue_of(language)
     opens = hours.opens_next(moment)
     if opens is None:
         return _TEXTS[tongue]["shut"]
@@ -53,7 +58,7 @@ def staff_times(hours: OpeningHours, moment: datetime, *, language: str = "en") 
 
 def staff_times_at_risk(hours: OpeningHours, moment: datetime, *, language: str = "en") -> str | None:
     """Return, for a person at risk, that staff are away; None while they are there or may be."""
-    tongue = "es" if language == "es" else "en"
+    tongue = tongue_of(language)
     opens = hours.opens_next(moment)
     if opens is None:
         return _TEXTS[tongue]["risk_shut"]

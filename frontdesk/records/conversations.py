@@ -3,6 +3,7 @@ that of many at the same time exactly one wins."""
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,21 @@ from frontdesk.errors import LeaseLostError, NotFoundError, NotOwnerError
 from frontdesk.records import prepared
 from frontdesk.records.models import Conversation, Message, Owner, Urgency, now
 from frontdesk.records.statements import changed, sorted_by
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a chat stands.
+
+    Attributes:
+        pending: a visitor's message waits for its reply.
+    """
+
+    owner: str
+    staff: str | None
+    language: str
+    urgency: str
+    pending: bool
 
 
 class Conversations:
@@ -40,6 +56,17 @@ class Conversations:
         if found is None:
             raise NotFoundError("There is no such conversation.")
         return found
+
+    def standing(self, identity: str) -> Standing:
+        """Return how a chat stands, by one query.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        row = self._session.execute(prepared.STANDING, {"chat": identity}).first()
+        if row is None:
+            raise NotFoundError("There is no such conversation.")
+        return Standing(row.owner, row.staff, row.language, row.urgency, bool(row.pending))
 
     def lock(self, identity: str) -> Conversation:
         """Return a conversation as it is now, and keep others from changing it until the end.

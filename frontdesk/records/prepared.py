@@ -6,7 +6,7 @@ fifteen of them.
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from frontdesk.records.models import Author, Conversation, Message, Understanding
@@ -38,6 +38,10 @@ HOLD = _changing(_c.lease == bindparam("process"), returning=_c.owner, lease=bin
 UNLEASE = _changing(
     _c.lease == bindparam("process"), returning=_c.last_sequence, lease=None, lease_until=None
 )  # fmt: skip
+STANDING = select(
+    _c.owner, _c.staff, _c.language, _c.urgency,
+    exists().where(_m.conversation_id == _c.id, _m.pending).label("pending"),
+).where(_c.id == bindparam("chat"))  # fmt: skip
 
 ADD = insert(_MESSAGE).returning(_m.id)
 SETTLE = update(_MESSAGE).where(_m.id == bindparam("message"), _m.pending).values(pending=False)

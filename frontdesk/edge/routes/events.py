@@ -16,7 +16,8 @@ _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": (
             "A stream of events. `message` carries a message as JSON, its sequence as the event's id;"
-            " `erased` ends the stream of a chat that is no longer there."
+            " `state` (no id) tells after the messages so far, and whenever it changed, who answers:"
+            " `owner`, `staff`, `answering` and `expected` as in `/v1/messages`; `erased` ends the stream of a chat that is no longer there."
         ),
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }

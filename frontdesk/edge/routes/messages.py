@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from frontdesk.edge.desk import TheDesk, TheVisitor, present
+from frontdesk.edge.desk import TheDesk, TheVisitor
+from frontdesk.edge.house import House
 from frontdesk.edge.receiving import take_message
 from frontdesk.edge.shapes import (
     MAX_SEQUENCE,
@@ -14,8 +15,9 @@ from frontdesk.edge.shapes import (
     MessageOut,
     PostedOut,
     described,
-    owner_of,
 )
+from frontdesk.edge.standing import standing
+from frontdesk.errors import ErasedError, NotFoundError
 from frontdesk.records import UnitOfWork
 
 routes = APIRouter(tags=["messages"])
@@ -41,13 +43,15 @@ async def post_message(sent: MessageIn, desk: TheDesk, who: TheVisitor) -> Poste
 @routes.get("/messages", responses=described(401, 410, 422, 429, 500, 503))
 async def read_messages(desk: TheDesk, who: TheVisitor, after: After = 0) -> HistoryOut:
     """Return the messages after a number, up to 200, oldest first: the history, or by polling the news."""
-    return await desk.house.store.read(partial(_history, chat=who.chat, after=after))
+    return await desk.house.store.read(partial(_history, house=desk.house, chat=who.chat, after=after))
 
 
-def _history(uow: UnitOfWork, *, chat: str, after: int) -> HistoryOut:
-    conversation = present(uow, chat)
+def _history(uow: UnitOfWork, *, house: House, chat: str, after: int) -> HistoryOut:
+    try:
+        now = standing(uow, house, chat)
+    except NotFoundError as error:
+        raise ErasedError("This chat was erased.") from error
     found = uow.messages.after(chat, after, _PAGE + 1)
     return HistoryOut(
-        messages=[MessageOut.of(said) for said in found[:_PAGE]], owner=owner_of(conversation.owner),
-        staff=conversation.staff, more=len(found) > _PAGE,
-    )  # fmt: skip
+        **now.model_dump(), messages=[MessageOut.of(said) for said in found[:_PAGE]], more=len(found) > _PAGE
+    )

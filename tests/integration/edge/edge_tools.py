@@ -282,9 +282,9 @@ class Visitor:
         return [m for m in seen if m.get("reply_to") == sequence]
 
 
-def visitor(http: httpx.Client) -> Visitor:
+def visitor(http: httpx.Client, language: str = "en") -> Visitor:
     """Return a visitor with a new chat."""
-    answer = http.post("/v1/sessions", json={"language": "en"})
+    answer = http.post("/v1/sessions", json={"language": language})
     assert answer.status_code == 201, answer.text
     body = answer.json()
     return Visitor(http, body["token"], body["conversation"], body["greeting"])
@@ -343,9 +343,9 @@ def recorded(house: House, conversation: str) -> Sequence[Said]:
 
 def stream(
     edge: Edge, who: Visitor, *, after: int | None = None, stop: Callable[[list[dict[str, Any]]], bool],
-    timeout_s: float = WAIT_S,
+    timeout_s: float = WAIT_S, states: bool = False,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Return the events of a live stream until `stop` is satisfied with them."""
+    """Return the events of a live stream until `stop` is satisfied with them; `states` among them or not."""
     events: list[dict[str, Any]] = []
     headers = who.headers | ({"Last-Event-ID": str(after)} if after is not None else {})
     timeout = httpx.Timeout(timeout_s)
@@ -364,9 +364,9 @@ def stream(
                 name, _, value = line.partition(": ")
                 event[name] = value
                 continue
-            if event:
+            if event and (states or event["event"] != "state"):
                 events.append(event | {"message": json.loads(event["data"])})
-                event = {}
                 if stop(events):
                     break
+            event = {}
     return events

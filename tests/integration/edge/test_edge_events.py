@@ -138,7 +138,7 @@ def test_erasing_a_chat_ends_its_streams(edge: Edge, who: Visitor) -> None:
     ):
         events = [line for line in answer.iter_lines() if line.startswith("event:")]
     timer.join()
-    assert events == ["event: message", "event: message", "event: erased"]
+    assert events == ["event: message", "event: message", "event: state", "event: erased"]
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "99999999999", "1e3", "²"])
