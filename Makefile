@@ -9,7 +9,7 @@ PY_SOURCES := frontdesk actions tests bench
 EVAL_SETS := $(wildcard tests/eval/*.tsv)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test faults check setup train eval bench bench-stock clean
+.PHONY: help run talk test faults check setup train eval bench bench-stock widget screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -25,7 +25,7 @@ setup: .tools/root.done .tools/assistant.done ## Install both environments
 train: setup ## Train the model, if data or configuration changed
 	@$(FRONTDESK) train
 
-test: train ## Run every test
+test: train .tools/browser.done ## Run every test
 	.venv/bin/pytest
 	scripts/test-assistant
 
@@ -49,8 +49,14 @@ bench: setup ## Measure the understanding; needs DATA=folder with banking77/ and
 bench-stock: setup ## Compare with the bot of `rasa init`, on this machine; OUT=file keeps the figures
 	PYTHONPATH=. .venv/bin/python bench/stock.py $(if $(OUT),--out "$(OUT)")
 
+widget: .tools/browser.done ## Build the widget from its sources
+	cd widget && npm run --silent check && npm run --silent build
+
+screenshots: train .tools/browser.done ## Take pictures of the widget in all its states; OUT=folder
+	PYTHONPATH=tests/e2e .venv/bin/python tests/e2e/screenshots.py $(or $(OUT),var/screenshots)
+
 clean: ## Remove environments, models and caches
-	rm -rf .venv assistant/.venv .tools models var .rasa .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv assistant/.venv widget/node_modules .tools models var .rasa .mypy_cache .ruff_cache .pytest_cache
 
 # uv comes from PyPI into its own small environment, so that pyenv's version files of this
 # project cannot hide it.
@@ -61,6 +67,10 @@ $(UV):
 .tools/root.done: $(UV) pyproject.toml uv.lock
 	@echo "==> Front desk: Python 3.12 and its packages"
 	@$(UV) sync --frozen --system-certs && touch $@
+
+.tools/browser.done: scripts/install-browser widget/package-lock.json
+	@echo "==> Chromium, Node.js and the widget's packages, for the tests in a real browser"
+	@scripts/install-browser && touch $@
 
 .tools/assistant.done: $(UV) assistant/pyproject.toml assistant/uv.lock
 	@echo "==> Assistant: Python 3.10, Rasa and its packages (some minutes the first time)"
