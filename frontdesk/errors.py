@@ -41,6 +41,10 @@ class SessionError(InputError):
     """A visitor's token is missing, was tampered with, or has expired."""
 
 
+class OtherSiteError(InputError):
+    """A browser asks on behalf of a page of a site that may not use the API."""
+
+
 class TooLargeError(InputError):
     """A message or a request is over its limit.
 

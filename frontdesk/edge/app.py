@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
 from frontdesk.edge import page
 from frontdesk.edge.bus import RedisBus, poll
@@ -22,14 +22,20 @@ from frontdesk.edge.problems import install
 from frontdesk.edge.rates import Rates
 from frontdesk.edge.routes import api
 from frontdesk.edge.shell import BodyLimit, Shell
+from frontdesk.edge.sites import Sites
 from frontdesk.edge.streams import Streams
 from frontdesk.edge.turns import Turns
+from frontdesk.edge.widget_files import FOLDER, widget_routes
 
 _DESCRIPTION = "Chats of a clinic's visitors with its assistant and its staff."
 
 
-def create_app(house: House) -> FastAPI:
+def create_app(house: House, *, widget: Path = FOLDER) -> FastAPI:
     """Return the application that serves `house`.
+
+    Args:
+        house: what it works with.
+        widget: folder of the chat's built files.
 
     Raises:
         ConfigurationError: a setting cannot be used.
@@ -45,14 +51,11 @@ def create_app(house: House) -> FastAPI:
     install(app)
     app.include_router(api)
     app.include_router(health_routes(house))
+    app.include_router(widget_routes(widget))
     app.include_router(page.routes)
     app.add_middleware(BodyLimit, limit=settings.body_bytes)
     app.add_middleware(AddressLimit, addresses=house.addresses, rates=rates)
-    app.add_middleware(
-        CORSMiddleware, allow_origins=[o.strip() for o in settings.origins.split(",") if o.strip()],
-        allow_methods=["GET", "POST", "DELETE"], max_age=600, expose_headers=["Retry-After"],
-        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
-    )  # fmt: skip
+    app.add_middleware(Sites, origins=settings.origins, public_url=settings.public_url)
     app.add_middleware(Shell, https=settings.production)  # the last one added is the outermost
     return app
 

@@ -20,6 +20,7 @@ from frontdesk.errors import (
     InputError,
     NotFoundError,
     NotOwnerError,
+    OtherSiteError,
     ServiceUnavailableError,
     SessionError,
     TooLargeError,
@@ -32,6 +33,7 @@ RETRY_S = 3
 # The first class that fits decides.
 _STATUSES: Sequence[tuple[type[FrontdeskError], int, str]] = (
     (SessionError, 401, "session"),
+    (OtherSiteError, 403, "origin"),
     (TooLargeError, 413, "too_large"),
     (TooManyError, 429, "too_many"),
     (ErasedError, 410, "erased"),

@@ -204,6 +204,7 @@ def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
 _MEANING = {
     400: "The body cannot be read.",
     401: "The session's token is missing, not valid, or has expired.",
+    403: "The request's `Origin` is a site that may not use this API; nothing was done.",
     404: "There is no such thing in this chat.",
     405: "The path has other methods.",
     408: "The body did not arrive in time.",

@@ -7,19 +7,35 @@ from sse_starlette import EventSourceResponse
 
 from frontdesk.edge.desk import TheDesk, TheVisitor, present
 from frontdesk.edge.routes.messages import After
-from frontdesk.edge.shapes import described
+from frontdesk.edge.shapes import StandingOut, described
 from frontdesk.errors import InputError
 
 routes = APIRouter(tags=["messages"])
 _MAX_DIGITS = 9
+
+
+def _event(name: str, content: dict[str, Any] | None = None, *more: str) -> dict[str, Any]:
+    """Return the description of one kind of event, whose data is JSON."""
+    data = {"type": "string", "contentMediaType": "application/json"}
+    properties = {"event": {"const": name}, "data": data | ({"contentSchema": content} if content else {})}
+    return {"type": "object", "required": ["event", "data", *more], "properties": properties}
+
+
+_ITEM = {
+    "oneOf": [
+        _event("message", {"$ref": "#/components/schemas/MessageOut"}, "id"),
+        _event("state", StandingOut.model_json_schema()),
+        _event("erased"),
+    ]
+}
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": (
             "A stream of events. `message` carries a message as JSON, its sequence as the event's id;"
-            " `state` (no id) tells after the messages so far, and whenever it changed, who answers:"
-            " `owner`, `staff`, `answering` and `expected` as in `/v1/messages`; `erased` ends the stream of a chat that is no longer there."
+            " `state` (no id) tells, after the messages so far and whenever it changed, who answers now;"
+            " `erased` ends the stream of a chat that is no longer there."
         ),
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"itemSchema": _ITEM}},
     }
 }
 

@@ -54,10 +54,12 @@ def start(rasa: FakeRasa) -> Iterator[Callable[..., Edge]]:
     """Starts an edge on a database; several are several processes to the record."""
     with ExitStack() as stack:
 
-        def begin(url: str, *, screen: Any = None, clock: Any = None, **settings: Any) -> Edge:
+        def begin(
+            url: str, *, screen: Any = None, clock: Any = None, widget: Any = None, **settings: Any
+        ) -> Edge:
             more = {"clock": clock} if clock else {}
             house = stack.enter_context(opened(settings_for(url, rasa, **settings), screen, **more))
-            return stack.enter_context(running(house))
+            return stack.enter_context(running(house, **({"widget": widget} if widget else {})))
 
         yield begin
 

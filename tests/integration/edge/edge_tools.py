@@ -189,11 +189,11 @@ class FakeRasa:
 class Edge:
     """The real application on a real port, in a thread with an event loop of its own."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, **more: Any) -> None:
         self.house = house
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.app = create_app(house)
+        self.app = create_app(house, **more)
         config = uvicorn.Config(
             self.app, host="127.0.0.1", port=self.port, log_config=None, lifespan="on",
             **OPTIONS | {"timeout_graceful_shutdown": 2},
@@ -325,9 +325,9 @@ def opened(settings: Settings, screen: Screens | None = None, **more: Any) -> It
 
 
 @contextmanager
-def running(house: House) -> Iterator[Edge]:
-    """Give a running edge."""
-    edge = Edge(house)
+def running(house: House, **more: Any) -> Iterator[Edge]:
+    """Give a running edge; `more` goes to the application."""
+    edge = Edge(house, **more)
     edge.start()
     try:
         yield edge

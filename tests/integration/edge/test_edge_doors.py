@@ -259,20 +259,55 @@ def test_rates_hold_over_processes_with_redis_and_without_it_they_hold_here(
 def test_only_configured_sites_may_embed_the_chat(
     sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
 ) -> None:
-    edge = start(sqlite_url, origins="https://clinic.example, https://www.clinic.example")
+    edge = start(sqlite_url, origins="https://clinic.example/, https://www.clinic.example:443")
+    preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
     with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
-        preflight = {
-            "Access-Control-Request-Method": "POST",
-            "Access-Control-Request-Headers": "authorization",
-        }
-        allowed = http.options("/v1/messages", headers=preflight | {"Origin": "https://clinic.example"})
-        assert allowed.headers["access-control-allow-origin"] == "https://clinic.example"
-        assert "access-control-allow-credentials" not in allowed.headers
-        for origin in ("https://evil.example", "null", "http://clinic.example"):
-            refused = http.options("/v1/messages", headers=preflight | {"Origin": origin})
-            assert "access-control-allow-origin" not in refused.headers
-            plain = http.get("/v1/clinic", headers={"Origin": origin})
-            assert "access-control-allow-origin" not in plain.headers
+        for site in ("https://clinic.example", "https://www.clinic.example"):
+            allowed = http.options("/v1/messages", headers=preflight | {"Origin": site})
+            assert allowed.headers["access-control-allow-origin"] == site
+            assert "access-control-allow-credentials" not in allowed.headers
+            said = http.get("/v1/nothing", headers={"Origin": site})
+            assert (said.status_code, said.headers["access-control-allow-origin"]) == (404, site)
+        for site in (
+            "https://evil.example",
+            "null",
+            "http://clinic.example",
+            "https://clinic.example.evil.example",
+        ):
+            for method, more in (("OPTIONS", preflight), ("GET", {}), ("POST", {})):
+                refused = http.request(method, "/v1/sessions", headers=more | {"Origin": site})
+                assert (refused.status_code, refused.json()["error"]["code"]) == (403, "origin")
+                assert "access-control-allow-origin" not in refused.headers
+                assert site not in refused.text
+
+
+def test_a_page_of_another_site_leaves_nothing_behind(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    evil = who.headers | {"Origin": "https://evil.example"}
+    for path, body in (("messages", {"id": "x", "text": "hello"}), ("person", None), ("end", None)):
+        assert who.http.post(f"/v1/{path}", json=body, headers=evil).status_code == 403
+    assert who.http.delete("/v1/chat", headers=evil).status_code == 403
+    assert who.http.get("/v1/messages", headers=[*evil.items(), ("Origin", edge.url)]).status_code == 403
+    assert who.http.get("/%761/messages", headers=evil).status_code == 403
+    assert (who.history(), who.owner(), rasa.asked) == ([], "bot", [])
+
+
+def test_pages_of_our_own_may_use_the_chat_behind_a_proxy_too(
+    sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
+    edge = start(sqlite_url, public_url="https://Chat.clinic.example/")
+    own = f"127.0.0.1:{edge.port}"
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+
+        def ask(site: str, host: str = own) -> int:
+            return http.post("/v1/sessions", headers={"Origin": site, "Host": host}).status_code
+
+        assert ask(edge.url) == ask(f"https://{own}") == ask("https://chat.clinic.example") == 201
+        assert (
+            ask("https://desk.example", "desk.example")
+            == ask("https://desk.example", "desk.example:443")
+            == 201
+        )
+        assert ask("https://desk.example") == ask("http://chat.clinic.example") == ask("https://") == 403
 
 
 @pytest.mark.parametrize("path", ["/v1/clinic", "/v1/messages", "/nothing", "/", "/page/chat.js", "/healthz"])
@@ -302,7 +337,7 @@ def test_the_openapi_document_tells_every_status(edge: Edge, http: httpx.Client)
         assert path.startswith("/v1/")
         for method, route in methods.items():
             documented = set(route["responses"])
-            assert {"429", "500"} <= documented, (method, path)
+            assert {"403", "429", "500"} <= documented, (method, path)
             if path not in ("/v1/sessions", "/v1/clinic"):
                 assert {"401", "410"} <= documented, (method, path)
     posted = paths["/v1/messages"]["post"]["responses"]["422"]["content"]["application/json"]["schema"]
