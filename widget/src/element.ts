@@ -60,6 +60,7 @@ export class FrontdeskChat extends HTMLElement {
     this.#dress(desk);
     this.#listen(desk);
     await desk.chat.join();
+    if (!this.isConnected) desk.chat.stop(); // taken out of the page meanwhile
     if (keeper.kept?.open) this.#toggle(desk, true, false);
     return desk;
   }

@@ -1,0 +1,58 @@
+"""One running stack and one browser for all tests; a new visitor for each."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from e2e_tools import CHROMIUM, Chat, Staff, Stack, running_stack
+from playwright.sync_api import Browser, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with running_stack(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def staff(stack: Stack) -> Staff:
+    return Staff(stack.settings)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        raise FileNotFoundError("Chromium is missing: `make test` installs it, or install it yourself.")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Chat]]:
+    """Opens the clinic's page as a new visitor. `query` goes to the page, the rest to the browser."""
+    contexts = []
+
+    def begin(query: str = "", **wishes: Any) -> Chat:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "en-US"} | wishes)
+        contexts.append(context)
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda m: problems.append(m.text) if "Content Security" in m.text or "Trusted" in m.text else None)
+        page.problems = problems  # type: ignore[attr-defined]
+        page.goto(f"{stack.site}/?{query}")
+        chat = Chat(page)
+        chat.launcher.wait_for()
+        return chat
+
+    yield begin
+    for context in contexts:
+        for page in context.pages:
+            assert not getattr(page, "problems", []), page.problems  # type: ignore[attr-defined]
+        context.close()
+
+
+@pytest.fixture
+def chat(visit: Callable[..., Chat]) -> Chat:
+    """The chat of a new visitor, open."""
+    return visit().open()

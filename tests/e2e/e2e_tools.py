@@ -1,0 +1,268 @@
+"""The running stack, a clinic's page on another origin, a member of staff, and a visitor's browser."""
+
+import asyncio
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+from playwright.sync_api import Locator, Page
+from sqlalchemy import text
+
+from frontdesk.bundle import model_file
+from frontdesk.commands.processes import Running
+from frontdesk.commands.run import prepare
+from frontdesk.commands.services import edge_url, house_services, log_folder
+from frontdesk.commands.supervisor import Supervisor
+from frontdesk.edge import staffing
+from frontdesk.edge.house import furnish
+from frontdesk.edge.phrases import load_phrases
+from frontdesk.language.files import PROJECT
+from frontdesk.records import new_key
+from frontdesk.records.opening import open_record
+from frontdesk.settings import Settings
+
+PHONE = "(303) 555-0142"
+ARTICLE = "https://clinic.example/article"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# Written as strictly as a careful clinic would: nothing but what the widget needs.
+STRICT = (
+    "default-src 'none'; script-src {edge}; connect-src {edge}; require-trusted-types-for 'script';"
+    " trusted-types 'none'"
+)
+
+
+def clinic_file(folder: Path) -> Path:
+    """Return a clinic's file with everything that the tests look at filled in."""
+    content = yaml.safe_load((PROJECT / "clinic.yml").read_text(encoding="utf-8"))
+    content |= {"name": "Aspen Grove Clinic", "phone": PHONE, "answer_within_minutes": 15}
+    content["hours"] = dict.fromkeys(
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], "0:00-24:00"
+    )
+    content["widget"] |= {"article_url": ARTICLE}
+    path = folder / "clinic.yml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return path
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class ClinicSite:
+    """A clinic's website on an origin of its own. `pages` may be changed by a test."""
+
+    def __init__(self, edge: str) -> None:
+        self.edge = edge
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def page(self, query: str) -> tuple[bytes, dict[str, str]]:
+        """Return a page; its query says what is special about it."""
+        wants = dict(re.findall(r"(\w+)=([^&]*)", query))
+        data = " ".join(f'data-{key}="{value}"' for key, value in wants.items() if key not in ("dir", "lang"))
+        html = (
+            f'<!doctype html><html lang="{wants.get("lang", "en")}" dir="{wants.get("dir", "ltr")}"><head>'
+            '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+            "<title>Aspen Grove</title></head><body><main><h1>Aspen Grove</h1><p>Care for mood.</p>"
+            f'<a href="/other">Another page</a></main><script src="{self.edge}/widget.js" {data} defer></script>'
+            "</body></html>"
+        )
+        return html.encode(), {"Content-Security-Policy": STRICT.format(edge=self.edge)}
+
+    def start(self) -> ThreadingHTTPServer:
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                found = "icon" not in self.path
+                body, headers = site.page(self.path.partition("?")[2]) if found else (b"", {})
+                self.send_response(200 if found else 204)
+                for name, value in {"Content-Type": "text/html", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                return
+
+        server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        return server
+
+
+class Stack:
+    """Everything that `frontdesk run` starts."""
+
+    def __init__(self, settings: Settings, supervisor: Supervisor, site: ClinicSite) -> None:
+        self.settings = settings
+        self.url = edge_url(settings)
+        self.site = site.url
+        self._supervisor = supervisor
+
+    def pause(self, name: str) -> Callable[[], None]:
+        """Stop a process from answering; returns what lets it go on."""
+        process = self._running(name)._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGSTOP)
+        return lambda: os.kill(process.pid, signal.SIGCONT)
+
+    def _running(self, name: str) -> Running:
+        return next(kept.running for kept in self._supervisor._running if kept.running.service.name == name)
+
+
+@contextmanager
+def running_stack(folder: Path) -> Iterator[Stack]:
+    """Give the real house, as real processes, with a clinic's site beside it."""
+    if not model_file(Settings()).is_file():
+        raise FileNotFoundError("There is no trained model: run `make train` first.")
+    port = free_port()
+    site = ClinicSite(f"http://127.0.0.1:{port}")
+    settings = replace(
+        Settings(), rasa_port=free_port(), actions_port=free_port(), edge_port=port, state=folder,
+        rasa_secret=secrets.token_urlsafe(32), session_secret=secrets.token_urlsafe(32),
+        encryption_keys=new_key(), clinic_file=clinic_file(folder), origins=site.url,
+        session_rate="100000/minute", address_rate="1000000/minute",
+    )  # fmt: skip
+    server = site.start()
+    prepare(settings)
+    try:
+        with Supervisor(settings, services=house_services, log_folder=log_folder(settings)) as supervisor:
+            wait_ready(edge_url(settings))
+            yield Stack(settings, supervisor, site)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def wait_ready(url: str) -> None:
+    """Wait until the edge has found its assistant."""
+    for _ in range(300):
+        if httpx.get(f"{url}/readyz", timeout=10, trust_env=False).status_code == httpx.codes.OK:
+            return
+        threading.Event().wait(0.1)
+    raise AssertionError("the stack did not become ready")
+
+
+class Staff:
+    """A member of staff, who works on the same record through the same functions as the console."""
+
+    def __init__(self, settings: Settings, name: str = "Dana") -> None:
+        self.name = name
+        self._house = furnish(settings, open_record(settings), load_phrases(), secret=settings.session_secret)
+
+    def newest(self) -> str:
+        """Return the chat that was begun last."""
+        with self._house.record.read() as uow:
+            return str(uow.session.scalar(text("SELECT id FROM conversation ORDER BY started_at DESC LIMIT 1")))
+
+    def take(self, chat: str) -> None:
+        self._do(staffing.take(self._house, chat, self.name))
+
+    def say(self, chat: str, words: str) -> None:
+        self._do(staffing.say(self._house, chat, self.name, words))
+
+    def release(self, chat: str) -> None:
+        self._do(staffing.release(self._house, chat, self.name))
+
+    def _do(self, work: Coroutine[Any, Any, Any]) -> None:
+        # In a thread of its own: the browser's connection holds this thread's event loop.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, work).result()
+
+
+class Chat:
+    """The widget in a page, by what a person sees or hears of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.host = page.locator("frontdesk-chat")
+        self.dialog = page.get_by_role("dialog")
+        self.launcher = self.host.locator(".launcher")
+        self.text = page.get_by_role("textbox", name="Your message")
+        self.messages = page.get_by_role("list", name="Messages")
+        self.status = self.host.get_by_role("status")
+
+    def open(self) -> "Chat":
+        self.launcher.click()
+        self.dialog.wait_for()
+        return self
+
+    def button(self, name: str) -> Locator:
+        return self.dialog.get_by_role("button", name=name, exact=True)
+
+    def send(self, text: str) -> None:
+        self.text.fill(text)
+        self.text.press("Enter")
+
+    def answers(self) -> Locator:
+        return self.messages.locator("li.assistant:not(.intro, .typing)")
+
+    def ask(self, text: str) -> Locator:
+        """Send `text` and return the first new answer."""
+        before = self.answers().count()
+        self.send(text)
+        answer = self.answers().nth(before)
+        answer.wait_for(timeout=15_000)
+        return answer
+
+    def menu(self, entry: str) -> None:
+        self.button("More").click()
+        self.button(entry).click()
+
+    def heard(self) -> list[str]:
+        """Return what assistive technology has been told, in order, since `listen`."""
+        return list(self.page.evaluate("window.heard"))
+
+    def listen(self) -> None:
+        """Keep what the status element says from now on."""
+        self.page.evaluate(
+            """() => {
+              window.heard = [];
+              const status = document.querySelector("frontdesk-chat").shadowRoot.querySelector("[role=status]");
+              new MutationObserver((changes) => changes.forEach(({ addedNodes }) =>
+                addedNodes.forEach((node) => window.heard.push(node.textContent)))).observe(status, { childList: true });
+            }"""
+        )
+
+    def focused(self) -> str:
+        """Return the name of what has the keyboard: its label or its words."""
+        return str(
+            self.page.evaluate(
+                """() => {
+                  const found = document.activeElement?.shadowRoot?.activeElement;
+                  return found?.getAttribute("aria-label") || found?.textContent || "";
+                }"""
+            )
+        )
+
+
+def axe_source() -> str:
+    """Return axe-core's script, installed by the tests' set-up."""
+    return (PROJECT / "widget/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA and best practice, in the whole page."""
+    page.evaluate(axe_source())
+    found = page.evaluate(
+        """async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
+          "wcag22aa", "best-practice"] })).violations.map((one) => one.id + ": " +
+          one.nodes.map((node) => node.target.join(" ") + " " + node.failureSummary).join("; "))"""
+    )
+    return list(found)

@@ -1,0 +1,149 @@
+"""From the first visit to an answer."""
+
+import re
+from collections.abc import Callable
+
+from e2e_tools import ARTICLE, Chat
+from playwright.sync_api import expect
+
+TEN_S = 10_000
+
+
+def test_the_chat_says_what_it_is_and_what_happens_with_words(chat: Chat) -> None:
+    intro = chat.messages.locator("li.intro")
+    expect(intro).to_contain_text("automated")
+    expect(intro).to_contain_text("no medical advice")
+    expect(intro).to_contain_text("delete it at any time")
+
+
+def test_a_starter_question_is_answered_with_its_section(chat: Chat) -> None:
+    chat.button("What are the side effects?").click()
+    answer = chat.answers().first
+    expect(answer).to_be_visible(timeout=TEN_S)
+    cite = answer.get_by_role("link", name=re.compile("^From “.+”$"))
+    expect(cite).to_have_attribute("href", re.compile(re.escape(ARTICLE) + "#:~:text="))
+    expect(cite).to_have_attribute("rel", "noopener noreferrer")
+
+
+def test_two_questions_in_one_message_get_two_bubbles(chat: Chat) -> None:
+    chat.ask("What is ketamine? And how long does an infusion take?")
+    expect(chat.answers()).to_have_count(2, timeout=TEN_S)
+
+
+def test_a_choice_is_a_button_and_goes_away_once_something_else_was_said(chat: Chat) -> None:
+    first = chat.ask("How does ketamine work?")
+    choices = first.locator(".choices button")
+    words = choices.first.text_content()
+    choices.first.click()
+    expect(chat.answers()).to_have_count(2, timeout=TEN_S)
+    expect(chat.messages.locator("li.visitor").last).to_contain_text(str(words))
+    expect(first.locator(".choices")).to_be_hidden()
+
+
+def test_messages_carry_day_and_time(chat: Chat) -> None:
+    answer = chat.ask("What is ketamine?")
+    expect(answer.locator("time")).to_have_text(re.compile(r"^\d{1,2}:\d\d [AP]M$"))
+    expect(chat.messages.locator("li.day")).to_have_count(1)
+
+
+def test_a_thumb_down_takes_a_word(chat: Chat) -> None:
+    answer = chat.ask("What is ketamine?")
+    with chat.page.expect_response("**/v1/feedback") as first:
+        answer.get_by_role("button", name="Not helpful").click()
+    assert first.value.request.post_data_json["helpful"] is False
+    expect(answer.get_by_role("button", name="Not helpful")).to_have_attribute("aria-pressed", "true")
+    answer.get_by_role("textbox").fill("too short")
+    with chat.page.expect_response("**/v1/feedback") as second:
+        answer.get_by_role("textbox").press("Enter")
+    assert second.value.request.post_data_json["word"] == "too short"
+    assert second.value.ok
+    expect(answer).to_contain_text("Thank you")
+
+
+def test_the_typing_line_is_there_while_an_answer_is_looked_up_only(chat: Chat, stack: "Stack") -> None:  # type: ignore[name-defined]  # noqa: F821
+    typing = chat.messages.locator("li.typing")
+    go_on = stack.pause("rasa")
+    try:
+        chat.send("What is ketamine?")
+        expect(typing).to_be_visible(timeout=3000)
+    finally:
+        go_on()
+    expect(chat.answers().first).to_be_visible(timeout=TEN_S)
+    expect(typing).to_have_count(0)
+
+
+def test_html_is_words_and_addresses_are_links(chat: Chat) -> None:
+    said = "<img src=x onerror=alert(1)> see https://clinic.example/a?b=1. and javascript:alert(1)"
+    chat.send(said)
+    mine = chat.messages.locator("li.visitor").first
+    expect(mine).to_contain_text("<img src=x onerror=alert(1)>")
+    assert mine.locator("img").count() == 0
+    links = mine.get_by_role("link")
+    expect(links).to_have_count(1)
+    expect(links).to_have_attribute("href", "https://clinic.example/a?b=1")
+
+
+def test_what_is_left_is_counted_and_too_much_is_kept(chat: Chat) -> None:
+    chat.text.fill("x" * 1850)
+    expect(chat.dialog).to_contain_text("150 characters left")
+    chat.text.fill("x" * 2003)
+    expect(chat.dialog).to_contain_text("3 characters too many")
+    chat.text.press("Enter")
+    expect(chat.text).to_have_value("x" * 2003)
+    expect(chat.messages.locator("li.visitor")).to_have_count(0)
+
+
+def test_the_page_can_open_ask_and_close(visit: Callable[..., Chat]) -> None:
+    chat = visit()
+    chat.page.evaluate(
+        """() => { window.told = []; for (const name of ["open", "message", "close"])
+          document.addEventListener("frontdesk:" + name, ({ type, detail }) => window.told.push([type, detail])); }"""
+    )
+    chat.page.evaluate("document.querySelector('frontdesk-chat').ask('What is ketamine?')")
+    expect(chat.answers().first).to_be_visible(timeout=TEN_S)
+    chat.page.evaluate("document.querySelector('frontdesk-chat').close()")
+    expect(chat.dialog).to_be_hidden()
+    told = chat.page.evaluate("window.told")
+    assert [name for name, _ in told] == ["frontdesk:open", "frontdesk:message", "frontdesk:close"]
+    assert told[1][1]["author"] == "assistant"
+    assert "text" not in told[1][1]
+
+
+def test_a_copy_can_be_kept(chat: Chat) -> None:
+    chat.ask("What is ketamine?")
+    with chat.page.expect_download() as download:
+        chat.menu("Download transcript")
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "You: What is ketamine?" in text
+    assert "Assistant: " in text
+
+
+def test_deleting_asks_first_and_leaves_nothing(chat: Chat) -> None:
+    chat.ask("What is ketamine?")
+    chat.menu("Delete my conversation")
+    chat.button("Cancel").click()
+    expect(chat.answers()).to_have_count(1)
+    chat.menu("Delete my conversation")
+    with chat.page.expect_response(lambda answer: answer.request.method == "DELETE") as gone:
+        chat.button("Delete").click()
+    assert gone.value.ok
+    expect(chat.answers()).to_have_count(0)
+    assert chat.page.evaluate("sessionStorage.length") == 0
+    chat.ask("What is ketamine?")
+
+
+def test_an_ended_chat_is_followed_by_a_new_one(chat: Chat) -> None:
+    chat.ask("What is ketamine?")
+    chat.menu("End chat")
+    expect(chat.dialog).to_contain_text("This chat has ended")
+    chat.send("How long does an infusion take?")
+    expect(chat.messages.locator("li.visitor")).to_have_count(1, timeout=TEN_S)
+    expect(chat.answers().first).to_be_visible(timeout=TEN_S)
+
+
+def test_spanish_speakers_are_told_that_answers_are_english(visit: Callable[..., Chat]) -> None:
+    chat = visit("lang=es")
+    chat.launcher.click()
+    expect(chat.dialog).to_contain_text("mis respuestas están en inglés")
+    expect(chat.dialog.get_by_role("button", name="Hablar con una persona")).to_be_visible()
+    expect(chat.dialog.get_by_role("button", name="Necesito ayuda ya")).to_be_visible()

@@ -1,0 +1,79 @@
+"""The chat in a clinic's page: what it stores, fetches and touches there."""
+
+from collections.abc import Callable
+
+import httpx
+from e2e_tools import Chat, Stack
+from playwright.sync_api import expect
+
+TEN_S = 10_000
+# The pages of the tests carry `default-src 'none'` and Trusted Types; the fixture fails a test whose
+# page complains about either.
+
+
+def test_nothing_is_stored_before_the_first_message(chat: Chat) -> None:
+    chat.text.fill("not sent")
+    held = "() => [document.cookie, localStorage.length, sessionStorage.length]"
+    assert chat.page.evaluate(held) == ["", 0, 0]
+    chat.ask("What is ketamine?")
+    assert chat.page.evaluate(held) == ["", 0, 1]
+    assert chat.page.context.cookies() == []
+
+
+def test_a_clinic_may_keep_chats_in_the_browser(visit: Callable[..., Chat]) -> None:
+    chat = visit("keep=browser").open()
+    chat.ask("What is ketamine?")
+    assert chat.page.evaluate("[localStorage.length, sessionStorage.length]") == [1, 0]
+
+
+def test_blocked_storage_is_no_obstacle(visit: Callable[..., Chat]) -> None:
+    chat = visit()
+    chat.page.context.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
+    chat.page.reload()
+    chat.launcher.wait_for()
+    chat.open().ask("What is ketamine?")
+
+
+def test_nothing_is_fetched_from_elsewhere(visit: Callable[..., Chat], stack: Stack) -> None:
+    chat = visit()
+    asked: list[str] = []
+    chat.page.on("request", lambda request: asked.append(request.url))
+    chat.page.reload()
+    chat.launcher.wait_for()
+    chat.open().ask("What is ketamine?")
+    assert {url.split("/")[2] for url in asked} <= {stack.url.split("/")[2], stack.site.split("/")[2]}
+
+
+def test_styles_leak_neither_way(visit: Callable[..., Chat]) -> None:
+    looks = "() => getComputedStyle(document.querySelector('main')).cssText"
+    chat = visit()
+    before = chat.page.evaluate("() => { const m = document.querySelector('main'); return [m.offsetTop, m.offsetHeight, getComputedStyle(m).color] }")
+    chat.open()
+    after = chat.page.evaluate("() => { const m = document.querySelector('main'); return [m.offsetTop, m.offsetHeight, getComputedStyle(m).color] }")
+    assert before == after, looks
+    chat.page.evaluate(
+        """() => { const sheet = new CSSStyleSheet();
+          sheet.replaceSync("* { color: lime !important; font-size: 40px } button { display: none !important }");
+          document.adoptedStyleSheets = [sheet]; }"""
+    )
+    expect(chat.button("I need help now")).to_be_visible()
+    colour = chat.text.evaluate("(text) => [getComputedStyle(text).color, getComputedStyle(text).fontSize]")
+    assert colour != ["rgb(0, 255, 0)", "40px"]
+
+
+def test_other_sites_are_refused(stack: Stack) -> None:
+    answer = httpx.post(
+        f"{stack.url}/v1/sessions", json={}, headers={"Origin": "https://evil.example"}, trust_env=False
+    )
+    assert answer.status_code == httpx.codes.FORBIDDEN
+
+
+def test_removing_the_element_ends_its_work(chat: Chat) -> None:
+    chat.ask("What is ketamine?")
+    chat.page.evaluate("document.querySelector('frontdesk-chat').remove()")
+    asked: list[str] = []
+    chat.page.on("request", lambda request: asked.append(request.url))
+    chat.page.wait_for_timeout(3000)
+    assert asked == []
