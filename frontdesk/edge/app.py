@@ -8,9 +8,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from frontdesk.edge import page
 from frontdesk.edge.bus import RedisBus, poll
 from frontdesk.edge.deadlines import Deadlines
+from frontdesk.edge.demo import demo_routes
 from frontdesk.edge.desk import Desk
 from frontdesk.edge.gate import AddressLimit
 from frontdesk.edge.health import health_routes
@@ -52,7 +52,7 @@ def create_app(house: House, *, widget: Path = FOLDER) -> FastAPI:
     app.include_router(api)
     app.include_router(health_routes(house))
     app.include_router(widget_routes(widget))
-    app.include_router(page.routes)
+    app.include_router(demo_routes(house.clinic))
     app.add_middleware(BodyLimit, limit=settings.body_bytes)
     app.add_middleware(AddressLimit, addresses=house.addresses, rates=rates)
     app.add_middleware(Sites, origins=settings.origins, public_url=settings.public_url)

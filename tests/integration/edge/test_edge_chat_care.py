@@ -129,14 +129,6 @@ def test_long_chats_are_read_in_pages(edge: Edge, who: Visitor) -> None:
     assert len(who.http.get("/v1/chat", headers=who.headers).json()["messages"]) == 230
 
 
-def test_the_page_chats_without_inline_script(edge: Edge, http: httpx.Client) -> None:
-    page, script = http.get("/").text, http.get("/page/chat.js").text
-    assert "<script>" not in page
-    assert "style=" not in page
-    assert "innerHTML" not in script
-    assert "insertAdjacentHTML" not in script
-
-
 def test_nothing_a_visitor_typed_is_logged(
     url: str, start: Callable[..., Edge], rasa: FakeRasa, caplog: pytest.LogCaptureFixture
 ) -> None:

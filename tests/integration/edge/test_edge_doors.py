@@ -310,7 +310,10 @@ def test_pages_of_our_own_may_use_the_chat_behind_a_proxy_too(
         assert ask("https://desk.example") == ask("http://chat.clinic.example") == ask("https://") == 403
 
 
-@pytest.mark.parametrize("path", ["/v1/clinic", "/v1/messages", "/nothing", "/", "/page/chat.js", "/healthz"])
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/clinic", "/v1/messages", "/nothing", "/", "/demo/style.css", "/widget.js", "/widget/es.json", "/healthz"],
+)  # fmt: skip
 def test_every_reply_has_its_security_headers(edge: Edge, http: httpx.Client, path: str) -> None:
     headers = http.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
