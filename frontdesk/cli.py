@@ -85,6 +85,17 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def widget() -> None:
+    """Print the line that puts the chat on the clinic's page."""
+    from frontdesk.commands.widget import remarks, script_tag
+
+    settings = load_settings()
+    typer.echo(script_tag(settings))
+    for sentence in remarks(settings):
+        typer.echo(sentence, err=True)  # so that the line alone can be written to a file
+
+
 @contextmanager
 def _assistant() -> Iterator[Settings]:
     """Give the settings of a private assistant that lives as long as the block."""

@@ -1,11 +1,15 @@
 """Reading questions, scoring replies, settings."""
 
+import base64
+import hashlib
+import re
 from pathlib import Path
 
 import pytest
 
 from frontdesk.commands.ask import Question, read_questions, summary
 from frontdesk.commands.scoring import Case, Score, is_right, read_cases
+from frontdesk.commands.widget import remarks, script_tag
 from frontdesk.errors import ConfigurationError, InputError
 from frontdesk.language.files import PROJECT
 from frontdesk.settings import PREFIX, Settings, load_settings
@@ -87,3 +91,35 @@ def test_every_setting_is_documented() -> None:
     text = (PROJECT / "docs/settings.md").read_text(encoding="utf-8")
     for name in Settings.__dataclass_fields__:
         assert f"`{PREFIX}{name.upper()}`" in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        (Settings(), "http://127.0.0.1:8080/widget.js"),
+        (Settings(edge_host="0.0.0.0", edge_port=9000), "http://127.0.0.1:9000/widget.js"),  # noqa: S104
+        (Settings(public_url="https://chat.clinic.example/"), "https://chat.clinic.example/widget.js"),
+    ],
+)
+def test_the_widgets_tag_names_the_file_and_its_checksum(
+    tmp_path: Path, settings: Settings, address: str
+) -> None:
+    (tmp_path / "widget.js").write_bytes(b"// the chat")
+    found = re.fullmatch(
+        r'<script src="(.+)" integrity="sha384-(.{64})" crossorigin="anonymous" defer></script>',
+        script_tag(settings, tmp_path),
+    )
+    assert found is not None
+    assert found[1] == address
+    assert base64.b64decode(found[2]) == hashlib.sha384(b"// the chat").digest()
+
+
+def test_the_widget_that_is_not_built_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="npm run build"):
+        script_tag(Settings(), tmp_path)
+
+
+def test_a_site_that_is_not_allowed_is_remarked_on() -> None:
+    assert len(list(remarks(Settings()))) == 2
+    (sentence,) = remarks(Settings(origins="https://clinic.example"))
+    assert "upgrade" in sentence
