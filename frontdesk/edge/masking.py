@@ -31,7 +31,7 @@ class Masking:
         """Return the masked copy of a message; nothing at all where masking failed."""
         if message.choice is not None:
             return message.text  # a title of ours
-        return await self._once.of(message.id, partial(self.text, message.text))
+        return await self._once.of(message, partial(self.text, message.text))
 
     async def text(self, text: str) -> str:
         """Return the masked copy of a text that is not recorded yet."""

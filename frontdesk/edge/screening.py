@@ -118,7 +118,7 @@ class Screening:
         """
         if item.message.choice is not None:
             return NO_RISK  # a title of ours, picked from a list
-        return await self._once.of(item.message.id, partial(self.text, item.message.text, item.before))
+        return await self._once.of(item.message, partial(self.text, item.message.text, item.before))
 
     async def text(self, text: str, before: str | None = None) -> Verdict | None:
         """Return the verdict on a text that is recorded nowhere; None where the screen failed."""

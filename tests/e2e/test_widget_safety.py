@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from e2e_tools import PHONE, Chat, Staff
+from e2e_tools import PHONE, Chat, Stack, Staff
 from playwright.sync_api import Page, Route, expect
 
 TEN_S = 10_000
@@ -66,13 +66,15 @@ def test_words_of_help_in_an_error_are_shown(chat: Chat) -> None:
     expect(chat.dialog.locator(".card")).to_contain_text("Please call or text 988 now.")
 
 
-def test_leaving_takes_the_chat_from_the_screen_and_the_browser(chat: Chat) -> None:
+def test_leaving_takes_the_chat_from_the_screen_and_the_browser(chat: Chat, stack: Stack) -> None:
     chat.page.route("https://weather.com/**", lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html"))
     chat.ask("What is ketamine?")
     chat.button("Leave site").click()
     expect(chat.page).to_have_title("Weather")
     page: Page = chat.page
-    page.go_back()
+    page.go_back()  # the clinic's page is no longer in the history
+    expect(page).not_to_have_title("Aspen Grove")
+    page.goto(stack.site)
     again = Chat(page)
     again.launcher.wait_for()
     assert page.evaluate("sessionStorage.length") == 0

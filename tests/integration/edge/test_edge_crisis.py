@@ -264,3 +264,19 @@ def test_no_dress_hides_a_crisis_from_the_trained_screen(
         split = visitor(http)
         split.say("i want to")
         assert helped(split.post("kill myself"))
+
+
+def test_what_an_erased_chat_held_says_nothing_about_the_next(edge: Edge, http: httpx.Client) -> None:
+    # Some databases give the row ids of an erased chat to the messages that come after it.
+    for words, risk in (("hello there", False), ("i will kill myself", True), ("just a question", False)):
+        who = visitor(http)
+        posted = who.post(words)
+        assert helped(posted) == risk, words
+        who.answered(1)
+        said = recorded(edge.house, who.conversation)[0]
+        with edge.house.record.read() as uow:
+            assert uow.messages.get(who.conversation, 1).text == said.text == words
+            understood = uow.messages.understood(said)
+        assert understood is not None
+        assert (understood[1]["risk"] != "none") == risk, words
+        assert http.delete("/v1/chat", headers=who.headers).status_code == 200
