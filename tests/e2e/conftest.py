@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from e2e_tools import CHROMIUM, Chat, Staff, Stack, running_stack
+from e2e_tools import CHROMIUM, Chat, Stack, Staff, running_stack
 from playwright.sync_api import Browser, sync_playwright
 
 
@@ -33,12 +33,19 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Chat]]:
     contexts = []
 
     def begin(query: str = "", **wishes: Any) -> Chat:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "en-US"} | wishes)
+        context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 860}, "locale": "en-US"} | wishes
+        )
         contexts.append(context)
         page = context.new_page()
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda m: problems.append(m.text) if "Content Security" in m.text or "Trusted" in m.text else None)
+        page.on(
+            "console",
+            lambda m: (
+                problems.append(m.text) if "Content Security" in m.text or "Trusted" in m.text else None
+            ),
+        )
         page.problems = problems  # type: ignore[attr-defined]
         page.goto(f"{stack.site}/?{query}")
         chat = Chat(page)

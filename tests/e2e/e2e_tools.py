@@ -169,7 +169,9 @@ class Staff:
     def newest(self) -> str:
         """Return the chat that was begun last."""
         with self._house.record.read() as uow:
-            return str(uow.session.scalar(text("SELECT id FROM conversation ORDER BY started_at DESC LIMIT 1")))
+            return str(
+                uow.session.scalar(text("SELECT id FROM conversation ORDER BY started_at DESC LIMIT 1"))
+            )
 
     def take(self, chat: str) -> None:
         self._do(staffing.take(self._house, chat, self.name))

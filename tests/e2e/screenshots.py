@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from e2e_tools import CHROMIUM, Chat, Staff, Stack, running_stack
+from e2e_tools import CHROMIUM, Chat, Stack, Staff, running_stack
 from playwright.sync_api import Browser, sync_playwright
 from test_widget_everyone import STATES
 
@@ -45,7 +45,11 @@ def take_all(browser: Browser, stack: Stack, folder: Path) -> None:
 def main(folder: Path) -> None:
     """Start the house, take the pictures, and end it."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as state, running_stack(Path(state)) as stack, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as state,
+        running_stack(Path(state)) as stack,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         take_all(browser, stack, folder)
     print(f"Pictures are in {folder}")  # noqa: T201

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from e2e_tools import ARTICLE, Chat
+from e2e_tools import ARTICLE, Chat, Stack
 from playwright.sync_api import expect
 
 TEN_S = 10_000
@@ -46,6 +46,16 @@ def test_messages_carry_day_and_time(chat: Chat) -> None:
     expect(chat.messages.locator("li.day")).to_have_count(1)
 
 
+def test_what_is_new_comes_into_view_unless_the_visitor_reads_further_up(chat: Chat) -> None:
+    chat.ask("What is ketamine?")
+    last = chat.ask("How does ketamine work?")
+    expect(last.locator("time")).to_be_in_viewport()
+    chat.messages.evaluate("(list) => { list.scrollTop = 0 }")
+    chat.page.evaluate("document.querySelector('frontdesk-chat').ask('What are the side effects?')")
+    expect(chat.answers()).to_have_count(3, timeout=TEN_S)
+    assert chat.messages.evaluate("(list) => list.scrollTop") == 0
+
+
 def test_a_thumb_down_takes_a_word(chat: Chat) -> None:
     answer = chat.ask("What is ketamine?")
     with chat.page.expect_response("**/v1/feedback") as first:
@@ -60,7 +70,7 @@ def test_a_thumb_down_takes_a_word(chat: Chat) -> None:
     expect(answer).to_contain_text("Thank you")
 
 
-def test_the_typing_line_is_there_while_an_answer_is_looked_up_only(chat: Chat, stack: "Stack") -> None:  # type: ignore[name-defined]  # noqa: F821
+def test_the_typing_line_is_there_while_an_answer_is_looked_up_only(chat: Chat, stack: Stack) -> None:
     typing = chat.messages.locator("li.typing")
     go_on = stack.pause("rasa")
     try:

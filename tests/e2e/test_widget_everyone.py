@@ -145,7 +145,12 @@ def test_phones_show_the_chat_on_the_whole_screen(visit: Callable[..., Chat]) ->
     chat.page.wait_for_timeout(400)  # it rises into place
     box = chat.dialog.bounding_box()
     assert box is not None
-    assert {side: round(length) for side, length in box.items()} == {"x": 0, "y": 0, "width": 390, "height": 844}
+    assert {side: round(length) for side, length in box.items()} == {
+        "x": 0,
+        "y": 0,
+        "width": 390,
+        "height": 844,
+    }
     assert chat.focused() == "Messages"  # no keyboard jumps up
 
 

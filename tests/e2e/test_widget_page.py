@@ -49,9 +49,13 @@ def test_nothing_is_fetched_from_elsewhere(visit: Callable[..., Chat], stack: St
 def test_styles_leak_neither_way(visit: Callable[..., Chat]) -> None:
     looks = "() => getComputedStyle(document.querySelector('main')).cssText"
     chat = visit()
-    before = chat.page.evaluate("() => { const m = document.querySelector('main'); return [m.offsetTop, m.offsetHeight, getComputedStyle(m).color] }")
+    before = chat.page.evaluate(
+        "() => { const m = document.querySelector('main'); return [m.offsetTop, m.offsetHeight, getComputedStyle(m).color] }"
+    )
     chat.open()
-    after = chat.page.evaluate("() => { const m = document.querySelector('main'); return [m.offsetTop, m.offsetHeight, getComputedStyle(m).color] }")
+    after = chat.page.evaluate(
+        "() => { const m = document.querySelector('main'); return [m.offsetTop, m.offsetHeight, getComputedStyle(m).color] }"
+    )
     assert before == after, looks
     chat.page.evaluate(
         """() => { const sheet = new CSSStyleSheet();

@@ -67,7 +67,10 @@ def test_words_of_help_in_an_error_are_shown(chat: Chat) -> None:
 
 
 def test_leaving_takes_the_chat_from_the_screen_and_the_browser(chat: Chat, stack: Stack) -> None:
-    chat.page.route("https://weather.com/**", lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html"))
+    chat.page.route(
+        "https://weather.com/**",
+        lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html"),
+    )
     chat.ask("What is ketamine?")
     chat.button("Leave site").click()
     expect(chat.page).to_have_title("Weather")

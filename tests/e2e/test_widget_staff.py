@@ -15,7 +15,9 @@ def test_a_person_is_one_tap_away_and_the_wait_is_told(chat: Chat) -> None:
 
 
 def test_a_medical_question_is_handed_off(chat: Chat) -> None:
-    handoffs = "() => { window.told = 0; document.addEventListener('frontdesk:handoff', () => window.told++) }"
+    handoffs = (
+        "() => { window.told = 0; document.addEventListener('frontdesk:handoff', () => window.told++) }"
+    )
     chat.page.evaluate(handoffs)
     chat.ask("Can I have ketamine while I take Zoloft?")
     expect(chat.dialog).to_contain_text("Waiting for staff", timeout=TEN_S)

@@ -69,7 +69,7 @@ export class MessageList {
   #arrange(wanted: string[]): void {
     const list = this.element;
     const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-    const grown = wanted.length > list.childElementCount;
+    let grown = false;
     const stays = new Set(wanted);
     for (const [key, item] of this.#made) {
       if (stays.has(key)) continue;
@@ -78,7 +78,9 @@ export class MessageList {
     }
     wanted.forEach((key, at) => {
       const item = this.#made.get(key)!;
-      if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
+      if (list.children[at] === item) return;
+      grown ||= !item.isConnected;
+      list.insertBefore(item, list.children[at] ?? null);
     });
     if (grown && atEnd) this.toEnd();
   }
