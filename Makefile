@@ -9,7 +9,7 @@ PY_SOURCES := frontdesk actions tests bench
 EVAL_SETS := $(wildcard tests/eval/*.tsv)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test faults check setup train eval bench bench-stock widget screenshots clean
+.PHONY: help run talk test faults check setup train eval bench bench-stock widget screenshots bench-widget clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ widget: .tools/browser.done ## Build the widget from its sources
 
 screenshots: train .tools/browser.done ## Take pictures of the widget in all its states; OUT=folder
 	PYTHONPATH=tests/e2e .venv/bin/python tests/e2e/screenshots.py $(or $(OUT),var/screenshots)
+
+bench-widget: train .tools/browser.done ## Measure the widget in Chromium: load, long chats, memory
+	PYTHONPATH=tests/e2e .venv/bin/python bench/widget.py
 
 clean: ## Remove environments, models and caches
 	rm -rf .venv assistant/.venv widget/node_modules .tools models var .rasa .mypy_cache .ruff_cache .pytest_cache

@@ -28,6 +28,8 @@ class Limits:
     misuse: float = 0.4
     # the best topic must be this likely to be answered
     answer: float = 0.25
+    # small talk that may well be a question about the treatment is taken for one from here on
+    topical: float = 0.3
     # any other kind
     other: float = 0.25
     # an ask that leans on what was said before is read by itself from here on
@@ -91,7 +93,7 @@ def decide(text: str, seen: Distribution, *, named: bool, limits: Limits) -> Ask
     near = kind in (topics.ANSWER, topics.OUT_OF_SCOPE, topics.CHITCHAT, topics.FOLLOW_UP)
     if kind == topics.MEDICAL or (near and medical >= limit):
         return Ask(text, topics.MEDICAL, medical, reason=seen.detail(topics.MEDICAL))
-    if kind == topics.ANSWER:
+    if kind == topics.ANSWER or (kind == topics.CHITCHAT and seen.kind(topics.ANSWER) >= limits.topical):
         return _answer(text, seen, limits)
     if seen.kind(kind) < limits.other:
         return _unsure(text, seen)

@@ -30,7 +30,7 @@ from frontdesk.edge import staffing
 from frontdesk.edge.house import furnish
 from frontdesk.edge.phrases import load_phrases
 from frontdesk.language.files import PROJECT
-from frontdesk.records import new_key
+from frontdesk.records import Record, new_key
 from frontdesk.records.opening import open_record
 from frontdesk.settings import Settings
 
@@ -165,6 +165,10 @@ class Staff:
     def __init__(self, settings: Settings, name: str = "Dana") -> None:
         self.name = name
         self._house = furnish(settings, open_record(settings), load_phrases(), secret=settings.session_secret)
+
+    @property
+    def record(self) -> Record:
+        return self._house.record
 
     def newest(self) -> str:
         """Return the chat that was begun last."""

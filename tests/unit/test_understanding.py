@@ -41,7 +41,7 @@ def test_doubtful_cases_are_settled_by_the_second_opinion(screen: float, second:
 
 
 def test_the_second_opinion_alone_raises_nothing() -> None:
-    assert reviewed(verdict(0.05), "for everybody?", lambda _: (0.999, 0.0)).risk == "none"
+    assert reviewed(verdict(0.04), "for everybody?", lambda _: (0.999, 0.0)).risk == "none"
 
 
 def test_what_the_screen_is_sure_of_stands() -> None:
@@ -72,6 +72,12 @@ def test_a_named_medicine_needs_less() -> None:
     probabilities = {"risks": 0.85, "medical__medication": 0.1, "chitchat": 0.05}
     assert decide("x", seen(**probabilities), named=True, limits=Limits()).kind == "medical"
     assert decide("x", seen(**probabilities), named=False, limits=Limits()).topic == "risks"
+
+
+@pytest.mark.parametrize(("topic", "kind"), [(0.45, "answer"), (0.1, "chitchat")])
+def test_small_talk_that_may_be_a_question_about_the_treatment_is_one(topic: float, kind: str) -> None:
+    probabilities = {"chitchat__capabilities": 0.5, "benefits": topic, "human": 0.5 - topic}
+    assert decide("x", seen(**probabilities), named=False, limits=Limits()).kind == kind
 
 
 def test_a_risk_that_the_screen_denied_is_not_an_ask() -> None:
