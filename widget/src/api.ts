@@ -15,12 +15,12 @@ export class Refused extends Error {
 
   /** Whether the same request may succeed later. */
   get passing(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    return [0, 408, 429].includes(this.status) || this.status >= 500;
   }
 
   /** Whether the chat is over: erased, expired or ended. */
   get gone(): boolean {
-    return this.status === 401 || this.status === 410 || this.code === "closed";
+    return [401, 410].includes(this.status) || this.code === "closed";
   }
 }
 

@@ -34,6 +34,8 @@ export class Chat {
   #said = new Map<number, Message>();
   #restoring = false;
   #beginning: Promise<void> | null = null;
+  /** Ends when the other tabs had time to say that there is a chat. */
+  #asked: Promise<void> | undefined;
   readonly #live: Live;
   readonly #outbox: Outbox;
 
@@ -53,11 +55,7 @@ export class Chat {
     });
     keeper.heard = (heard) => this.#hear(heard);
     if (kept) this.#resume(kept);
-  }
-
-  /** Looks for a chat of another tab, where there is none here. */
-  async join(): Promise<void> {
-    if (!this.keeper.kept) await this.keeper.ask();
+    else this.#asked = keeper.ask();
   }
 
   get messages(): Message[] {
@@ -119,7 +117,6 @@ export class Chat {
 
   stop(): void {
     this.#live.stop();
-    this.keeper.stop();
   }
 
   #begin(): Promise<void> {
@@ -128,6 +125,8 @@ export class Chat {
   }
 
   async #start(): Promise<void> {
+    await this.#asked;
+    if (this.begun) return;
     const page = location.origin + location.pathname;
     const session = await this.api.call<Session>("POST", "sessions", { language: this.language, page });
     this.api.token = session.token;

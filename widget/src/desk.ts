@@ -3,7 +3,7 @@ import { type Api, Refused } from "./api";
 import { Chat, type Contact, type Watcher } from "./chat";
 import type { Keeper } from "./keeper";
 import type { Choice, Clinic, Message } from "./shapes";
-import { Announcer } from "./view/announcer";
+import type { Announcer } from "./view/announcer";
 import { Composer } from "./view/composer";
 import { crisisCard } from "./view/crisis";
 import { button, h } from "./view/dom";
@@ -21,7 +21,6 @@ export interface Surroundings {
 }
 
 export class Desk implements Watcher {
-  readonly announcer = new Announcer();
   readonly panel: Panel;
   readonly chat: Chat;
   readonly composer: Composer;
@@ -38,6 +37,7 @@ export class Desk implements Watcher {
     readonly words: Words,
     readonly clinic: Clinic,
     readonly language: string,
+    private readonly announcer: Announcer,
     readonly around: Surroundings,
   ) {
     this.#news = new News((count) => around.unread(count));
@@ -115,7 +115,6 @@ export class Desk implements Watcher {
   /** The panel was opened: its parts can be measured now. */
   opened(): void {
     this.looked();
-    this.composer.fit();
     this.#list.toEnd();
   }
 

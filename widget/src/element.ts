@@ -4,6 +4,7 @@ import { Desk } from "./desk";
 import { Keeper } from "./keeper";
 import { type Clinic, UNKNOWN } from "./shapes";
 import css from "./style.css";
+import { Announcer } from "./view/announcer";
 import { paint } from "./view/colour";
 import { h, icon } from "./view/dom";
 import { type Words, english, fill } from "./words/english";
@@ -11,57 +12,85 @@ import { type Words, english, fill } from "./words/english";
 const STYLE = new CSSStyleSheet();
 STYLE.replaceSync(css); // a sheet of our own: allowed under any style-src, and shared by all instances
 
+/** What is known before anybody opens the chat. */
+interface Place {
+  api: Api;
+  keeper: Keeper;
+  clinic: Clinic;
+  words: Words;
+  language: string;
+  frame: HTMLElement;
+  announcer: Announcer;
+}
+
 export class FrontdeskChat extends HTMLElement {
-  #desk: Desk | null = null;
   #gone = new AbortController();
-  #ready: Promise<Desk> | null = null;
+  #place: Promise<Place> | null = null;
+  #desk: Desk | null = null;
   #launcher: HTMLButtonElement | null = null;
 
   connectedCallback(): void {
     this.#gone = new AbortController();
-    this.#ready = this.#build();
+    this.#place = this.#arrive();
   }
 
-  disconnectedCallback(): void {
+  async disconnectedCallback(): Promise<void> {
     this.#gone.abort();
     this.#desk?.chat.stop();
-    this.#desk = null;
+    const place = this.#place;
+    this.#place = this.#desk = null;
+    (await place)?.keeper.stop();
   }
 
   /** Opens the chat and puts the keyboard into it. */
   async open(): Promise<void> {
-    const desk = await this.#ready;
-    if (desk && desk.panel.element.hidden) this.#toggle(desk, true);
+    const desk = await this.#seated();
+    if (desk) this.#toggle(desk, true);
   }
 
   /** Closes the chat; it goes on, and is there when opened again. */
   async close(): Promise<void> {
-    const desk = await this.#ready;
-    if (desk && !desk.panel.element.hidden) this.#toggle(desk, false);
+    if (this.#desk) this.#toggle(this.#desk, false);
   }
 
   /** Opens the chat and asks something in the visitor's name. */
   async ask(text: string): Promise<void> {
     await this.open();
-    if (text.trim()) (await this.#ready)?.say(text.trim());
+    if (text.trim()) this.#desk?.say(text.trim());
   }
 
-  async #build(): Promise<Desk> {
+  /** Shows the launcher. The rest is built when the chat is opened, or goes on from a page before. */
+  async #arrive(): Promise<Place> {
     const base = new URL(this.getAttribute("src") ?? ".", location.href).origin;
     const api = new Api(base);
     const [clinic, [language, words]] = await Promise.all([this.#clinic(api), this.#words(base)]);
     const keeper = new Keeper(clinic.widget.keep);
-    const desk: Desk = new Desk(api, keeper, words, clinic, language, {
+    const announcer = new Announcer();
+    const frame = this.#dress(clinic, words, language);
+    frame.append(announcer.element); // must be there before it has something to say
+    const place = { api, keeper, clinic, words, language, frame, announcer };
+    if (keeper.kept && this.isConnected) {
+      this.#place = Promise.resolve(place);
+      const desk = await this.#seated();
+      if (desk && keeper.kept.open) this.#toggle(desk, true, false);
+    }
+    return place;
+  }
+
+  async #seated(): Promise<Desk | null> {
+    const place = await this.#place;
+    if (!place) return null;
+    return (this.#desk ??= this.#seat(place));
+  }
+
+  #seat({ api, keeper, words, clinic, language, frame, announcer }: Place): Desk {
+    const desk: Desk = new Desk(api, keeper, words, clinic, language, announcer, {
       toggle: (open) => this.#toggle(desk, open),
       tell: (event, detail) => this.#tell(event, detail),
-      unread: (count) => this.#label(desk, count),
+      unread: (count) => this.#label(clinic, words, count),
     });
-    this.#desk = desk;
-    this.#dress(desk);
+    frame.append(desk.panel.element);
     this.#listen(desk);
-    await desk.chat.join();
-    if (!this.isConnected) desk.chat.stop(); // taken out of the page meanwhile
-    if (keeper.kept?.open) this.#toggle(desk, true, false);
     return desk;
   }
 
@@ -86,28 +115,23 @@ export class FrontdeskChat extends HTMLElement {
     return found ? [wanted, found] : ["en", english];
   }
 
-  #dress(desk: Desk): void {
+  #dress(clinic: Clinic, words: Words, language: string): HTMLElement {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [STYLE];
-    const { words, language } = desk;
-    const { widget } = desk.clinic;
+    const { widget } = clinic;
     paint(this, widget.colour);
     this.#launcher = h(
       "button",
-      { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.#toggle(desk, true) },
+      { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() },
       icon("chat"),
       h("span", {}, widget.launcher || words.launcher),
       h("b", { class: "badge", hidden: true }),
     );
-    const frame = h(
-      "div",
-      { class: `frame ${widget.position} ${widget.theme}`, lang: language, dir: getComputedStyle(this.parentElement ?? this).direction },
-      this.#launcher,
-      desk.panel.element,
-      desk.announcer.element,
-    );
+    const dir = getComputedStyle(this.parentElement ?? this).direction;
+    const frame = h("div", { class: `frame ${widget.position} ${widget.theme}`, lang: language, dir }, this.#launcher);
     root.replaceChildren(frame);
-    this.#label(desk, 0);
+    this.#label(clinic, words, 0);
+    return frame;
   }
 
   #listen(desk: Desk): void {
@@ -135,7 +159,7 @@ export class FrontdeskChat extends HTMLElement {
     this.#tell(open ? "open" : "close");
   }
 
-  #label({ words, clinic }: Desk, count: number): void {
+  #label(clinic: Clinic, words: Words, count: number): void {
     if (!this.#launcher) return;
     const badge = this.#launcher.querySelector("b")!;
     badge.hidden = !count;

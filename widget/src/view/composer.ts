@@ -15,7 +15,7 @@ export class Composer {
     private readonly desk: { say(text: string): void; draft(text: string): void },
     draft: string,
   ) {
-    this.text = h("textarea", { rows: 1, "aria-label": words.label, placeholder: words.hint, "aria-describedby": "count" });
+    this.text = h("textarea", { rows: 2, "aria-label": words.label, placeholder: words.hint, "aria-describedby": "count" });
     this.text.value = draft;
     this.text.addEventListener("input", () => this.#typed());
     this.text.addEventListener("keydown", (event) => {
@@ -46,13 +46,6 @@ export class Composer {
     this.#count.textContent =
       over > 0 ? fill(this.words.long, { n: over }) : over > -COUNT_FROM ? fill(this.words.left, { n: -over }) : "";
     this.text.setAttribute("aria-invalid", `${over > 0}`);
-    this.fit();
     this.desk.draft(this.text.value);
-  }
-
-  /** Makes the field as high as its text. */
-  fit(): void {
-    this.text.style.height = "auto";
-    this.text.style.height = `${this.text.scrollHeight + 2}px`;
   }
 }

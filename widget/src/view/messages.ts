@@ -51,7 +51,7 @@ export class MessageList {
     }
     if (answering) wanted.push(this.#keep("typing", () => this.#typing()));
     this.#arrange(wanted);
-    const last = messages.filter(({ author }) => author === "visitor").at(-1)?.sequence ?? 0;
+    const last = Math.max(...messages.map(({ author, sequence }) => (author === "visitor" ? sequence : 0)));
     for (const { sequence, choices } of messages) {
       if (choices?.length) this.#made.get(`m${sequence}`)!.classList.toggle("past", sequence < last);
     }

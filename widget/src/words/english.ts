@@ -9,7 +9,7 @@ export const english = {
   messages: "Messages",
   greeting: "",
   about:
-    "I explain ketamine treatment from one reviewed article. I am a program: I give no medical advice, and questions about you go to the staff. The clinic keeps this chat encrypted, staff can read it, and you can delete it at any time.",
+    "I am a program that explains ketamine treatment from one reviewed article. I give no medical advice: questions about you go to staff. This chat is kept encrypted, staff can read it, and you can delete it at any time.",
   starters: "Common questions",
   starter1: "What is ketamine treatment?",
   starter2: "What happens during an infusion?",
