@@ -73,7 +73,7 @@ $(UV):
 
 .tools/browser.done: scripts/install-browser widget/package-lock.json
 	@echo "==> Chromium, Node.js and the widget's packages, for the tests in a real browser"
-	@scripts/install-browser && touch $@
+	@scripts/install-browser && mkdir -p $(TOOLS) && touch $@
 
 .tools/assistant.done: $(UV) assistant/pyproject.toml assistant/uv.lock
 	@echo "==> Assistant: Python 3.10, Rasa and its packages (some minutes the first time)"
