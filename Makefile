@@ -9,7 +9,7 @@ PY_SOURCES := frontdesk actions tests bench
 EVAL_SETS := $(wildcard tests/eval/*.tsv)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test faults check setup train eval bench bench-stock widget screenshots bench-widget clean
+.PHONY: help run talk test faults check setup train eval bench bench-stock bench-edge widget screenshots bench-widget clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ bench: setup ## Measure the understanding; needs DATA=folder with banking77/ and
 
 bench-stock: setup ## Compare with the bot of `rasa init`, on this machine; OUT=file keeps the figures
 	PYTHONPATH=. .venv/bin/python bench/stock.py $(if $(OUT),--out "$(OUT)")
+
+bench-edge: train ## Measure what the edge adds to a turn, and its memory; OUT=file keeps the figures
+	PYTHONPATH=. .venv/bin/python bench/edge.py $(if $(OUT),--out "$(OUT)")
 
 widget: .tools/browser.done ## Build the widget from its sources
 	cd widget && npm run --silent check && npm run --silent build
