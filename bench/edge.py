@@ -3,7 +3,7 @@
     PYTHONPATH=. .venv/bin/python bench/edge.py --out edge.json
 
 A real edge process on SQLite, with the trained safety screen, stands in front of an assistant that
-answers at once. Everything stays on this machine. Takes about ten minutes; let nothing else run
+answers at once. Everything stays on this machine. Takes about twenty minutes; let nothing else run
 meanwhile. The exit code says nothing about the aims.
 """
 

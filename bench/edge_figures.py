@@ -47,14 +47,15 @@ def of_cost(pairs: Sequence[Pair], inside: Mapping[str, Sequence[float]]) -> lis
     figures = [
         Figure("turn over the edge, median", statistics.median(over), "ms"),
         Figure("turn over the edge, p95", percentile(over, 95), "ms"),
-        Figure("the same straight to the assistant, median", statistics.median(straight), "ms"),
-        Figure("the same straight to the assistant, p95", percentile(straight, 95), "ms"),
+        Figure("turn straight to the assistant, median", statistics.median(straight), "ms"),
+        Figure("turn straight to the assistant, p95", percentile(straight, 95), "ms"),
+        Figure("over the edge / straight, medians", _ratio(pairs)),
         Figure("added by the edge, median", added, "ms", aim=5.0),
         Figure("added by the edge, p95", percentile(over, 95) - percentile(straight, 95), "ms"),
     ]
     for name in PARTS:
         own = statistics.median(inside[name]) * 1e3
-        figures.append(Figure(f"  {name} alone, median ({own / added:.0%} of what is added)", own, "ms"))
+        figures.append(Figure(f"  {name} alone, median ({own / added:.0%} of it)", own, "ms"))
     return figures
 
 
