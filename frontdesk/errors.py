@@ -41,6 +41,14 @@ class SessionError(InputError):
     """A visitor's token is missing, was tampered with, or has expired."""
 
 
+class NotSignedInError(InputError):
+    """A page of the staff console was asked for without a session, or with one that is over."""
+
+
+class NotAllowedError(InputError):
+    """A member of staff asked for something that their role may not do, or a form was forged."""
+
+
 class OtherSiteError(InputError):
     """A browser asks on behalf of a page of a site that may not use the API."""
 

@@ -53,6 +53,7 @@ class Settings:
     address_rate: str = "240/minute"
     streams_per_session: int = 6
     streams: int = 1000
+    console: bool = True
 
     smtp_url: str = ""
     mail_from: str = ""

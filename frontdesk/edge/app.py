@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 
+from frontdesk.console.app import create_console
+from frontdesk.console.context import Console
+from frontdesk.console.pages import Pages
 from frontdesk.edge.bus import RedisBus, poll
 from frontdesk.edge.deadlines import Deadlines
 from frontdesk.edge.demo import demo_routes
@@ -23,6 +27,7 @@ from frontdesk.edge.rates import Rates
 from frontdesk.edge.routes import api
 from frontdesk.edge.shell import BodyLimit, Shell
 from frontdesk.edge.sites import Sites
+from frontdesk.edge.staff_desk import StaffDesk
 from frontdesk.edge.streams import Streams
 from frontdesk.edge.turns import Turns
 from frontdesk.edge.widget_files import FOLDER, widget_routes
@@ -53,11 +58,21 @@ def create_app(house: House, *, widget: Path = FOLDER) -> FastAPI:
     app.include_router(health_routes(house))
     app.include_router(widget_routes(widget))
     app.include_router(demo_routes(house.clinic))
+    if settings.console:
+        app.mount("/staff", create_console(_console(house)))
+        app.add_route("/staff", lambda _: RedirectResponse("/staff/", 303), include_in_schema=False)
     app.add_middleware(BodyLimit, limit=settings.body_bytes)
     app.add_middleware(AddressLimit, addresses=house.addresses, rates=rates)
     app.add_middleware(Sites, origins=settings.origins, public_url=settings.public_url)
     app.add_middleware(Shell, https=settings.production)  # the last one added is the outermost
     return app
+
+
+def _console(house: House) -> Console:
+    return Console(
+        settings=house.settings, store=house.store, clinic=house.clinic, knowledge=house.knowledge,
+        desk=StaffDesk(house), clock=house.clock, pages=Pages(house.clinic, house.clock),
+    )  # fmt: skip
 
 
 @asynccontextmanager

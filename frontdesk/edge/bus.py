@@ -13,9 +13,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from frontdesk.edge.hub import GONE, Hub
-from frontdesk.edge.store import Store
 from frontdesk.errors import RecordUnavailableError
 from frontdesk.records import UnitOfWork
+from frontdesk.records.store import Store
 
 logger = logging.getLogger(__name__)
 

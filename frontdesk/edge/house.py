@@ -14,9 +14,8 @@ from frontdesk.edge.masking import Masking
 from frontdesk.edge.metrics import Metrics
 from frontdesk.edge.phrases import load_phrases
 from frontdesk.edge.screening import Screening, Screens
-from frontdesk.edge.store import Store
 from frontdesk.edge.tokens import Tokens, derived_key
-from frontdesk.knowledge.answers import load_knowledge
+from frontdesk.knowledge.answers import Knowledge, load_knowledge
 from frontdesk.knowledge.clinic import Clinic, load_clinic
 from frontdesk.knowledge.replies import Replies, load_replies
 from frontdesk.knowledge.wording import Speaker
@@ -25,6 +24,7 @@ from frontdesk.records import Record
 from frontdesk.records.keys import session_secret
 from frontdesk.records.models import now
 from frontdesk.records.opening import open_record
+from frontdesk.records.store import Store
 from frontdesk.safety.bundle import screen_from_bundle
 from frontdesk.settings import Settings
 
@@ -38,6 +38,7 @@ class House:
         record: the same, for callers in threads.
         screening: the safety screen.
         masking: makes masked copies.
+        knowledge: the article's facts and the answers.
         speaker: words replies.
         replies: fixed wordings.
         clinic: what the clinic configured.
@@ -55,6 +56,7 @@ class House:
     store: Store
     screening: Screening
     masking: Masking
+    knowledge: Knowledge
     speaker: Speaker
     replies: Replies
     clinic: Clinic
@@ -98,14 +100,15 @@ def furnish(
         ConfigurationError: a setting or a file of the clinic's is wrong.
     """
     clinic = load_clinic(settings.clinic_file)
-    replies = load_replies(clinic)
+    knowledge, replies = load_knowledge(), load_replies(clinic)
     return House(
         settings=settings,
         record=record,
         store=Store(record, single_writer=settings.database.startswith("sqlite")),
         screening=Screening(screen, phrases),
         masking=Masking(record.masker),
-        speaker=Speaker(load_knowledge(), replies, clinic),
+        knowledge=knowledge,
+        speaker=Speaker(knowledge, replies, clinic),
         replies=replies,
         clinic=clinic,
         assistant=Assistant(settings),

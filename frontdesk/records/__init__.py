@@ -7,7 +7,18 @@ copy serves lists, search and exports. Only this room imports SQLAlchemy.
 from frontdesk.records.cipher import Cipher, new_key
 from frontdesk.records.database import open_engine
 from frontdesk.records.messages import Said
-from frontdesk.records.models import Author, Owner, Urgency
+from frontdesk.records.models import Author, Owner, Role, Urgency
 from frontdesk.records.unit_of_work import Record, UnitOfWork
 
-__all__ = ["Author", "Cipher", "Owner", "Record", "Said", "UnitOfWork", "Urgency", "new_key", "open_engine"]
+__all__ = [
+    "Author",
+    "Cipher",
+    "Owner",
+    "Record",
+    "Role",
+    "Said",
+    "UnitOfWork",
+    "Urgency",
+    "new_key",
+    "open_engine",
+]

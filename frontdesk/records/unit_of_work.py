@@ -14,6 +14,7 @@ from frontdesk.records.handoffs import Handoffs
 from frontdesk.records.messages import Messages
 from frontdesk.records.outbox import Outbox
 from frontdesk.records.people import People
+from frontdesk.records.staff import Staff
 
 
 class Masks(Protocol):
@@ -33,6 +34,7 @@ class UnitOfWork:
         handoffs: requests for staff.
         people: contact details, feedback, notes, audit.
         outbox: notifications waiting to leave.
+        staff: accounts and sessions of staff.
     """
 
     def __init__(self, session: Session, cipher: Cipher, masker: Masks) -> None:
@@ -42,6 +44,7 @@ class UnitOfWork:
         self.handoffs = Handoffs(session)
         self.people = People(session, cipher, masker)
         self.outbox = Outbox(session)
+        self.staff = Staff(session)
 
     def commit(self) -> None:
         """Make everything written in this unit of work last."""

@@ -13,9 +13,9 @@ from typing import Any
 import psycopg
 
 from frontdesk.edge.house import House, furnish
-from frontdesk.edge.store import Store
 from frontdesk.records import Cipher, Record, UnitOfWork, new_key, open_engine
 from frontdesk.records.schema import migrate
+from frontdesk.records.store import Store
 from frontdesk.safety.verdict import NO_RISK, Verdict
 from frontdesk.settings import Settings
 

@@ -17,10 +17,10 @@ from frontdesk.edge.logs import log_failure
 from frontdesk.edge.metrics import Metrics
 from frontdesk.edge.notify.composing import Notification
 from frontdesk.edge.notify.notifiers import Notifier
-from frontdesk.edge.store import Store
 from frontdesk.errors import NotDeliveredError, RecordUnavailableError
 from frontdesk.records import UnitOfWork
 from frontdesk.records.models import Notice, now
+from frontdesk.records.store import Store
 
 logger = logging.getLogger(__name__)
 

@@ -1,5 +1,6 @@
 """The tables of the record, as SQLAlchemy models."""
 
+from frontdesk.records.models.accounts import Role, StaffAccount, StaffSession
 from frontdesk.records.models.base import Base, now
 from frontdesk.records.models.conversation import Conversation, Owner, Urgency
 from frontdesk.records.models.message import Author, Feedback, Message, Understanding
@@ -7,5 +8,5 @@ from frontdesk.records.models.staffing import AuditEntry, Contact, Handoff, Noti
 
 __all__ = [
     "AuditEntry", "Author", "Base", "Contact", "Conversation", "Feedback", "Handoff", "Message", "Notice",
-    "Owner", "Review", "StaffNote", "Understanding", "Urgency", "now",
+    "Owner", "Review", "Role", "StaffAccount", "StaffNote", "StaffSession", "Understanding", "Urgency", "now",
 ]  # fmt: skip

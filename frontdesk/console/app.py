@@ -1,0 +1,38 @@
+"""Puts the console together: an application of its own, mounted under `/staff`."""
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from frontdesk.console.context import Console
+from frontdesk.console.pages import STATIC
+from frontdesk.console.problems import install
+from frontdesk.console.routes import account, home
+
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def create_console(console: Console) -> FastAPI:
+    """Return the console's application.
+
+    Args:
+        console: what it works with.
+    """
+    app = FastAPI(title="Frontdesk console", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.console = console
+    install(app)
+    for routes in (home.routes, account.routes):
+        app.include_router(routes)
+    app.mount("/static", _Static(directory=STATIC))
+    return app
+
+
+class _Static(StaticFiles):
+    """Files whose address changes with their content: browsers may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file."""
+        reply = await super().get_response(path, scope)
+        reply.headers["Cache-Control"] = _FOREVER
+        return reply

@@ -1,0 +1,46 @@
+"""What the console works with, put together once per process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from frontdesk.console.pages import Pages
+from frontdesk.console.ports import ChatDesk
+from frontdesk.knowledge.answers import Knowledge
+from frontdesk.knowledge.clinic import Clinic
+from frontdesk.records.store import Store
+from frontdesk.settings import Settings
+
+
+@dataclass(frozen=True)
+class Console:
+    """What every page may need.
+
+    Attributes:
+        store: the record, for asynchronous callers.
+        clinic: what the clinic configured.
+        knowledge: the article's facts and the answers.
+        desk: acts on chats.
+        clock: returns the present moment in UTC.
+        pages: draws pages.
+    """
+
+    settings: Settings
+    store: Store
+    clinic: Clinic
+    knowledge: Knowledge
+    desk: ChatDesk
+    clock: Callable[[], datetime]
+    pages: Pages
+
+
+def console_of(request: Request) -> Console:
+    """Return the console of this application."""
+    console: Console = request.app.state.console
+    return console
+
+
+TheConsole = Annotated[Console, Depends(console_of)]

@@ -1,0 +1,136 @@
+"""Who is asking: the member of staff behind a request, what they may do, and whether a form is theirs."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from frontdesk.console.context import TheConsole
+from frontdesk.errors import NotAllowedError, NotSignedInError
+from frontdesk.records import Role, UnitOfWork
+
+COOKIE = "__Host-frontdesk-staff"
+CSRF = "csrf"  # the field of a form; htmx sends the same in the header below
+CSRF_HEADER = "X-CSRF-Token"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of staff who is signed in.
+
+    Attributes:
+        id: the account's.
+        name: what visitors and colleagues see; chats are held by it.
+        role: what they may do.
+        session: the session's id in the record.
+        csrf: what every form of theirs must carry.
+    """
+
+    id: int
+    name: str
+    role: Role
+    session: str
+    csrf: str
+
+    def may(self, role: Role | str) -> bool:
+        """Return whether they may do what `role` may."""
+        return self.role.rank >= Role(role).rank
+
+
+def new_token() -> str:
+    """Return a token for a new session's cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def session_id(token: str) -> str:
+    """Return the id under which the session of `token` is kept."""
+    return hashlib.sha256(f"session:{token}".encode()).hexdigest()
+
+
+def csrf_of(token: str) -> str:
+    """Return what the forms of the session of `token` must carry; other sites cannot know it."""
+    return hashlib.sha256(f"csrf:{token}".encode()).hexdigest()
+
+
+async def reader(request: Request, console: TheConsole) -> Member:
+    """Return who is asking, for a page that only reads.
+
+    Raises:
+        NotSignedInError: nobody is signed in, or the session is over.
+    """
+    token = request.cookies.get(COOKIE, "")
+    found = await console.store.read(lambda uow: _member(uow, token)) if token else None
+    if found is None:
+        raise NotSignedInError("Sign in to go on.")
+    request.state.member = found
+    return found
+
+
+async def changer(request: Request, member: Annotated[Member, Depends(reader)]) -> Member:
+    """Return who is asking, for a request that changes something.
+
+    Raises:
+        NotSignedInError: nobody is signed in, or the session is over.
+        NotAllowedError: the form does not come from a page of ours.
+    """
+    given = request.headers.get(CSRF_HEADER) or (await request.form()).get(CSRF)
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), member.csrf.encode()):
+        raise NotAllowedError("This form is out of date: load the page again, then repeat.")
+    return member
+
+
+class Needs:
+    """Lets a request through that somebody with this role sends, or with one above.
+
+    Args:
+        role: the least role.
+    """
+
+    def __init__(self, role: Role) -> None:
+        self.role = role
+
+    async def __call__(self, member: Annotated[Member, Depends(reader)]) -> Member:
+        """Return who is asking.
+
+        Raises:
+            NotAllowedError: the role does not suffice.
+        """
+        return _permitted(member, self.role)
+
+
+class NeedsForm(Needs):
+    """The same for a request that changes something: it must come from a page of ours."""
+
+    async def __call__(self, member: Annotated[Member, Depends(changer)]) -> Member:
+        """Return who is asking.
+
+        Raises:
+            NotAllowedError: the role does not suffice, or the form is not ours.
+        """
+        return _permitted(member, self.role)
+
+
+# A route says with its parameter's type who may use it: to read, or to change something.
+ReviewerReads = Annotated[Member, Depends(Needs(Role.REVIEWER))]
+AgentReads = Annotated[Member, Depends(Needs(Role.AGENT))]
+AdminReads = Annotated[Member, Depends(Needs(Role.ADMIN))]
+ReviewerActs = Annotated[Member, Depends(NeedsForm(Role.REVIEWER))]
+AgentActs = Annotated[Member, Depends(NeedsForm(Role.AGENT))]
+AdminActs = Annotated[Member, Depends(NeedsForm(Role.ADMIN))]
+
+
+def _permitted(member: Member, role: Role) -> Member:
+    if not member.may(role):
+        raise NotAllowedError("Your role does not allow this; an administrator can change it.")
+    return member
+
+
+def _member(uow: UnitOfWork, token: str) -> Member | None:
+    found = uow.staff.session(session_id(token))
+    if found is None or found[1].disabled_at is not None:
+        return None
+    session, account = found
+    return Member(account.id, account.name, Role(account.role), session.id, csrf_of(token))

@@ -1,0 +1,32 @@
+"""What the console may do with chats, with the house behind it."""
+
+from frontdesk.edge import staffing
+from frontdesk.edge.house import House
+from frontdesk.records import Said
+
+
+class StaffDesk:
+    """Acts on chats on behalf of staff (`frontdesk.console.ports.ChatDesk`).
+
+    Args:
+        house: what the edge works with.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def take(self, chat: str, staff: str) -> None:
+        """Give the chat to `staff`; see `staffing.take`."""
+        await staffing.take(self._house, chat, staff)
+
+    async def say(self, chat: str, staff: str, text: str) -> Said:
+        """Tell the visitor something; see `staffing.say`."""
+        return await staffing.say(self._house, chat, staff, text)
+
+    async def release(self, chat: str, staff: str) -> None:
+        """Give the chat back to the assistant; see `staffing.release`."""
+        await staffing.release(self._house, chat, staff)
+
+    async def close(self, chat: str, staff: str) -> None:
+        """End the chat; see `staffing.close`."""
+        await staffing.close(self._house, chat, staff)
