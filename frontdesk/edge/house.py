@@ -28,6 +28,9 @@ from frontdesk.records.store import Store
 from frontdesk.safety.bundle import screen_from_bundle
 from frontdesk.settings import Settings
 
+# Visitors seldom say the same: what is kept pays for titles, greetings and messages that come again.
+_REMEMBERED = 1024
+
 
 @dataclass(frozen=True)
 class House:
@@ -127,6 +130,7 @@ def load_encoder(settings: Settings) -> SentenceEncoder:
     encoder = SentenceEncoder(
         Path(settings.encoder_model) if settings.encoder_model else model,
         Path(settings.encoder_tokenizer) if settings.encoder_tokenizer else tokenizer,
+        remembered=_REMEMBERED,
     )
     encoder.encode(["warm up"])
     return encoder

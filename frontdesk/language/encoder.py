@@ -49,12 +49,13 @@ class SentenceEncoder:
         model: the ONNX file.
         tokenizer: the tokenizer's JSON file.
         threads: cores one text may use.
+        remembered: how many texts' vectors are kept; each takes 5 kB.
 
     Raises:
         ModelFileError: a file is missing or is not the one we measured.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, *, threads: int = 1) -> None:
+    def __init__(self, model: Path, tokenizer: Path, *, threads: int = 1, remembered: int = _CACHED_TEXTS) -> None:
         from tokenizers import Tokenizer
 
         _check(model, "model.onnx")
@@ -65,7 +66,7 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._one = lru_cache(maxsize=_CACHED_TEXTS)(self._encode_one)
+        self._one = lru_cache(maxsize=remembered)(self._encode_one)
         self._layers = lru_cache(maxsize=_CACHED_STATES)(self._run)
 
     def encode(self, texts: Sequence[str]) -> Vectors:

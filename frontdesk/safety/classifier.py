@@ -6,6 +6,7 @@ What training produces is plain arrays with a hash: no pickles. It needs numpy o
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
@@ -56,9 +57,22 @@ class Features:
         return np.hstack([side_by_side(encoded, self.centre), letters]).astype(np.float32)
 
 
-def kernel(rows: Array, landmarks: Array, gamma: float) -> Array:
-    """Return how near each row is to each landmark, 0 to 1 (Gaussian)."""
-    squares = (rows**2).sum(1)[:, None] + (landmarks**2).sum(1)[None, :]
+def squared_lengths(rows: Array) -> Array:
+    """Return the squared length of each row, without a copy of all rows on the way."""
+    return np.asarray(np.einsum("ij,ij->i", rows, rows), np.float32)
+
+
+def kernel(rows: Array, landmarks: Array, gamma: float, lengths: Array | None = None) -> Array:
+    """Return how near each row is to each landmark, 0 to 1 (Gaussian).
+
+    Args:
+        rows: the texts'.
+        landmarks: what they are compared with.
+        gamma: width of the kernel.
+        lengths: the landmarks' squared lengths, where they are known.
+    """
+    known = squared_lengths(landmarks) if lengths is None else lengths
+    squares = squared_lengths(rows)[:, None] + known[None, :]
     return np.asarray(np.exp(-gamma * (squares - 2.0 * rows @ landmarks.T)), np.float32)
 
 
@@ -83,8 +97,12 @@ class KernelMachine:
     def scores(self, texts: Sequence[str]) -> Array:
         """Return for each text the log-odds of a risk and of its being an emergency (n × 2)."""
         rows = self.features.vectors(texts)
-        near = kernel(rows, self.landmarks, self.gamma)
+        near = kernel(rows, self.landmarks, self.gamma, self._lengths)
         return np.asarray(near @ self.weights + self.bias, dtype=np.float32)
+
+    @cached_property
+    def _lengths(self) -> Array:
+        return squared_lengths(self.landmarks)
 
     def save(self, folder: Path) -> None:
         """Write the arrays and their SHA-256 into `folder`."""
