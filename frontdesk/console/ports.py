@@ -16,6 +16,17 @@ class ChatDesk(Protocol):
         """Tell the visitor something; raises NotOwnerError where `staff` does not hold the chat."""
         ...
 
+    async def types(self, chat: str, staff: str) -> None:
+        """Show the visitor for some seconds that `staff`, if they hold the chat, is typing.
+
+        Say it again every few seconds for as long as it goes on.
+        """
+        ...
+
+    def visitor_types(self, chat: str) -> bool:
+        """Return whether the visitor is typing now; whoever watches the chat is woken when it changes."""
+        ...
+
     async def release(self, chat: str, staff: str) -> None:
         """Give the chat back to the assistant; raises NotOwnerError where `staff` does not hold it."""
         ...

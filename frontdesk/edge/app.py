@@ -106,5 +106,5 @@ def _jobs(desk: Desk) -> list[Coroutine[Any, Any, None]]:
         Housekeeping(house).run(),
     ]
     if house.settings.redis_url:
-        jobs.append(RedisBus(house.settings.redis_url, house.hub).run())
+        jobs.append(RedisBus(house.settings.redis_url, house.hub, house.typing).run())
     return jobs

@@ -1,18 +1,21 @@
 """Wake-ups between processes: Redis pub/sub for speed, a look into the record for certainty.
 
 Pub/sub forgets whatever is sent while a connection is down, so every process also asks the record
-once a second, in one query, for the latest number of each chat it watches.
+once a second, in one query, for the latest number of each chat it watches. Who is typing is not in
+the record: without Redis only the process that was told knows.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from frontdesk.edge.hub import GONE, Hub
+from frontdesk.edge.typing import SIDES, Side, Typing
 from frontdesk.errors import RecordUnavailableError
 from frontdesk.records import UnitOfWork
 from frontdesk.records.store import Store
@@ -20,32 +23,55 @@ from frontdesk.records.store import Store
 logger = logging.getLogger(__name__)
 
 CHANNEL = "frontdesk:events"
+TYPING = "frontdesk:typing"
 POLL_S = 1.0
 _CONNECT_S = 1.0
 _QUIET_S = 5.0
 _MAX_WAITING = 10_000
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 5.0
+_NOBODY, _SOMEBODY = "-", "+"  # before the name of whoever types
+_TYPING_LASTS_S = 2.0  # older news of somebody who types may no longer be true
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """What waits to be sent; after `until` (the event loop's time) it no longer is."""
+
+    channel: str
+    data: str
+    until: float = float("inf")
 
 
 class RedisBus:
-    """Carries (chat, sequence) to the hubs of other processes and theirs to this one's.
+    """Carries what this process's hub and typing tell to the other processes, and theirs to here.
 
     Args:
         url: where Redis is.
         hub: this process's.
+        typing: this process's.
     """
 
-    def __init__(self, url: str, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, url: str, hub: Hub, typing: Typing) -> None:
+        self._hub, self._typing = hub, typing
         self._redis = Redis.from_url(url, socket_connect_timeout=_CONNECT_S, health_check_interval=2)
-        self._waiting: asyncio.Queue[tuple[str, int]] = asyncio.Queue(_MAX_WAITING)
-        hub.others = self.tell
+        self._waiting: asyncio.Queue[_Sending] = asyncio.Queue(_MAX_WAITING)
+        hub.others, typing.others = self.tell, self.tell_typing
 
     def tell(self, chat: str, sequence: int) -> None:
         """Hand a wake-up to the other processes. What cannot wait in line is left to the record."""
+        self._line_up(_Sending(CHANNEL, f"{chat} {sequence}"))
+
+    def tell_typing(self, chat: str, side: Side, name: str | None) -> None:
+        """Tell the other processes who is typing."""
+        until = asyncio.get_running_loop().time() + _TYPING_LASTS_S
+        self._line_up(
+            _Sending(TYPING, f"{chat} {side} {_NOBODY if name is None else _SOMEBODY + name}", until)
+        )
+
+    def _line_up(self, sending: _Sending) -> None:
         try:
-            self._waiting.put_nowait((chat, sequence))
+            self._waiting.put_nowait(sending)
         except asyncio.QueueFull:
             return
 
@@ -74,21 +100,30 @@ class RedisBus:
 
     async def _send(self) -> None:
         while True:
-            chat, sequence = await self._waiting.get()
+            sending = await self._waiting.get()
+            if sending.until < asyncio.get_running_loop().time():
+                continue
             async with asyncio.timeout(_CONNECT_S):
-                await self._redis.publish(CHANNEL, f"{chat} {sequence}")
+                await self._redis.publish(sending.channel, sending.data)
 
     async def _receive(self) -> None:
         async with self._redis.pubsub() as pubsub:
             async with asyncio.timeout(_CONNECT_S):
-                await pubsub.subscribe(CHANNEL)
+                await pubsub.subscribe(CHANNEL, TYPING)
             while True:
                 message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=_QUIET_S)
-                if message is not None:
-                    self._hear(message["data"])
+                if message is None:
+                    continue
+                hear = self._hear_typing if message["channel"] == TYPING.encode() else self._hear
+                hear(message["data"].decode("utf-8", "replace"))
 
-    def _hear(self, data: bytes) -> None:
-        chat, _, sequence = data.decode("ascii", "replace").partition(" ")
+    def _hear_typing(self, data: str) -> None:
+        chat, side, name = [*data.split(" ", 2), "", ""][:3]
+        if side in SIDES and name:
+            self._typing.heard(chat, SIDES[side], None if name == _NOBODY else name.removeprefix(_SOMEBODY))
+
+    def _hear(self, data: str) -> None:
+        chat, _, sequence = data.partition(" ")
         if sequence.lstrip("-").isdecimal():
             self._hub.heard(chat, int(sequence))
 

@@ -15,6 +15,7 @@ from frontdesk.edge.metrics import Metrics
 from frontdesk.edge.phrases import load_phrases
 from frontdesk.edge.screening import Screening, Screens
 from frontdesk.edge.tokens import Tokens, derived_key
+from frontdesk.edge.typing import Typing
 from frontdesk.knowledge.answers import Knowledge, load_knowledge
 from frontdesk.knowledge.clinic import Clinic, load_clinic
 from frontdesk.knowledge.replies import Replies, load_replies
@@ -47,6 +48,7 @@ class House:
         clinic: what the clinic configured.
         assistant: the connection to the dialogue engine.
         hub: wakes live streams.
+        typing: who is typing.
         tokens: visitors' sessions.
         addresses: names addresses without keeping them.
         metrics: counts.
@@ -65,6 +67,7 @@ class House:
     clinic: Clinic
     assistant: Assistant
     hub: Hub
+    typing: Typing
     tokens: Tokens
     addresses: Addresses
     metrics: Metrics
@@ -102,7 +105,7 @@ def furnish(
     Raises:
         ConfigurationError: a setting or a file of the clinic's is wrong.
     """
-    clinic = load_clinic(settings.clinic_file)
+    clinic, hub = load_clinic(settings.clinic_file), Hub()
     knowledge, replies = load_knowledge(), load_replies(clinic)
     return House(
         settings=settings,
@@ -115,7 +118,8 @@ def furnish(
         replies=replies,
         clinic=clinic,
         assistant=Assistant(settings),
-        hub=Hub(),
+        hub=hub,
+        typing=Typing(hub),
         tokens=Tokens(secret, hours=settings.session_hours, clock=clock),
         addresses=Addresses(derived_key(secret, "addresses"), settings.proxies),
         metrics=Metrics(record, folder_shared=settings.edge_workers > 1),

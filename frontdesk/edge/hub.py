@@ -77,6 +77,11 @@ class Hub:
         for watch in watches:
             watch.wake()
 
+    def nudge(self, chat: str) -> None:
+        """Wake the streams of this process for something that is not recorded."""
+        for watch in self._watches.get(chat, ()):
+            watch.wake()
+
     def watched(self) -> list[str]:
         """Return the chats that somebody watches here."""
         return list(self._watches)

@@ -60,6 +60,7 @@ async def take_message(desk: Desk, who: Visitor, sent: MessageIn) -> PostedOut:
     _check(sent, desk.house.settings.message_chars)
     received = await _record(desk, who, sent)
     message, replies = received.message, received.replies
+    desk.house.typing.ends(who.chat, "visitor")
     desk.house.hub.tell(who.chat, message.sequence)
     try:
         if message.pending and not replies:

@@ -128,6 +128,9 @@ class StandingOut(Out):
     expected: Annotated[
         str | None, Field(description="While staff were asked: when they usually answer, as a sentence.")
     ] = None
+    staff_typing: Annotated[
+        bool, Field(description="Whoever of staff holds the chat is typing; passes by itself.")
+    ] = False
 
 
 class HistoryOut(StandingOut):

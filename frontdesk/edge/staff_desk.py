@@ -23,6 +23,14 @@ class StaffDesk:
         """Tell the visitor something; see `staffing.say`."""
         return await staffing.say(self._house, chat, staff, text)
 
+    async def types(self, chat: str, staff: str) -> None:
+        """Show the visitor that `staff` is typing; it counts while they hold the chat only."""
+        self._house.typing.begins(chat, "staff", staff)
+
+    def visitor_types(self, chat: str) -> bool:
+        """Return whether the visitor is typing now."""
+        return self._house.typing.visitor(chat)
+
     async def release(self, chat: str, staff: str) -> None:
         """Give the chat back to the assistant; see `staffing.release`."""
         await staffing.release(self._house, chat, staff)

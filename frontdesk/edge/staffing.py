@@ -65,6 +65,7 @@ async def say(house: House, conversation: str, staff: str, text: str) -> Said:
         raise InputError("The message is empty.")
     masked = await house.masking.text(text)
     said = await house.store.write(partial(_say, chat=conversation, staff=staff, text=text, masked=masked))
+    house.typing.ends(conversation, "staff")
     house.hub.tell(conversation, said.sequence)
     return said
 

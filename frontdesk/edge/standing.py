@@ -1,4 +1,5 @@
-"""How a chat stands, as its visitor is told: who answers, whether a reply is on its way, when staff come."""
+"""How a chat stands, as its visitor is told: who answers, whether a reply is on its way, when staff come,
+whether they are typing."""
 
 from frontdesk.edge.house import House
 from frontdesk.edge.shapes import StandingOut, owner_of
@@ -26,6 +27,8 @@ def standing(uow: UnitOfWork, house: House, chat: str) -> StandingOut:
             house.clinic.hours, house.clock(), urgent=found.urgency in _AT_RISK, language=found.language
         )
     answering = found.pending and found.owner in (Owner.BOT, Owner.WAITING)
+    held = found.owner == Owner.STAFF
     return StandingOut(
-        owner=owner_of(found.owner), staff=found.staff, answering=answering, expected=expected
+        owner=owner_of(found.owner), staff=found.staff, answering=answering, expected=expected,
+        staff_typing=held and house.typing.staff(chat) == found.staff,
     )  # fmt: skip

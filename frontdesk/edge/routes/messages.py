@@ -5,11 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from frontdesk.edge.desk import TheDesk, TheVisitor
+from frontdesk.edge.desk import TheDesk, TheVisitor, present
 from frontdesk.edge.house import House
 from frontdesk.edge.receiving import take_message
 from frontdesk.edge.shapes import (
     MAX_SEQUENCE,
+    DoneOut,
     HistoryOut,
     MessageIn,
     MessageOut,
@@ -17,8 +18,8 @@ from frontdesk.edge.shapes import (
     described,
 )
 from frontdesk.edge.standing import standing
-from frontdesk.errors import ErasedError, NotFoundError
-from frontdesk.records import UnitOfWork
+from frontdesk.errors import ChatClosedError, ErasedError, NotFoundError
+from frontdesk.records import Owner, UnitOfWork
 
 routes = APIRouter(tags=["messages"])
 _PAGE = 200
@@ -40,10 +41,24 @@ async def post_message(sent: MessageIn, desk: TheDesk, who: TheVisitor) -> Poste
     return await take_message(desk, who, sent)
 
 
+@routes.post("/typing", status_code=202, responses=described(401, 408, 409, 410, 413, 422, 429, 500, 503))
+async def tell_of_typing(desk: TheDesk, who: TheVisitor) -> DoneOut:
+    """Say that the visitor is typing: staff see it for six seconds. Nothing of it is kept."""
+    await desk.rates.spend(desk.rates.session, "typing", who.chat)
+    await desk.house.store.read(partial(_still_open, chat=who.chat))
+    desk.house.typing.begins(who.chat, "visitor")
+    return DoneOut()
+
+
 @routes.get("/messages", responses=described(401, 410, 422, 429, 500, 503))
 async def read_messages(desk: TheDesk, who: TheVisitor, after: After = 0) -> HistoryOut:
     """Return the messages after a number, up to 200, oldest first: the history, or by polling the news."""
     return await desk.house.store.read(partial(_history, house=desk.house, chat=who.chat, after=after))
+
+
+def _still_open(uow: UnitOfWork, *, chat: str) -> None:
+    if present(uow, chat).owner == Owner.CLOSED:
+        raise ChatClosedError("This chat has ended: start a new one.")
 
 
 def _history(uow: UnitOfWork, *, house: House, chat: str, after: int) -> HistoryOut:

@@ -23,6 +23,7 @@ POST    /v1/sessions           201    201       201      201     201     201
 GET     /v1/clinic             200    200       200      200     200     200
 POST    /v1/messages  text     401    202       202      401     401     410
 POST    /v1/messages  choice   401    202       409      401     401     410
+POST    /v1/typing             401    202       202      401     401     410
 GET     /v1/messages           401    200       200      401     401     410
 GET     /v1/events             401    200       200      401     401     410
 POST    /v1/person             401    202       202      401     401     410

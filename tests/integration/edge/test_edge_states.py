@@ -16,7 +16,7 @@ from edge_tools import Edge, FakeRasa, Visitor, stream, visitor
 from frontdesk.edge import staffing
 from frontdesk.language.files import PROJECT
 
-BOT = {"owner": "bot", "staff": None, "answering": False, "expected": None}
+BOT = {"owner": "bot", "staff": None, "answering": False, "expected": None, "staff_typing": False}
 WEEK = "hours:\n  monday: 9:00-17:00\nanswer_within_minutes: 30\n"
 
 
