@@ -25,7 +25,7 @@ setup: .tools/root.done .tools/assistant.done ## Install both environments
 train: setup ## Train the model, if data or configuration changed
 	@$(FRONTDESK) train
 
-test: train .tools/browser.done ## Run every test
+test: train .tools/browser.done .tools/deploy.done ## Run every test
 	.venv/bin/pytest
 	scripts/test-assistant
 
@@ -77,6 +77,10 @@ $(UV):
 .tools/browser.done: scripts/install-browser widget/package-lock.json
 	@echo "==> Chromium, Node.js and the widget's packages, for the tests in a real browser"
 	@scripts/install-browser && mkdir -p $(TOOLS) && touch $@
+
+.tools/deploy.done: $(UV) scripts/install-deploy-tools deploy/tools.txt
+	@echo "==> nginx and checkers, for the tests of deploy/"
+	@scripts/install-deploy-tools && touch $@
 
 .tools/assistant.done: $(UV) assistant/pyproject.toml assistant/uv.lock
 	@echo "==> Assistant: Python 3.10, Rasa and its packages (some minutes the first time)"

@@ -13,6 +13,19 @@ from typing import Any
 from frontdesk.errors import ConfigurationError
 
 PREFIX = "FRONTDESK_"
+# Each of these may stand in a file instead, which `FRONTDESK_<NAME>_FILE` names.
+SECRETS = frozenset(
+    {
+        "rasa_secret",
+        "database_url",
+        "encryption_keys",
+        "redis_url",
+        "session_secret",
+        "smtp_url",
+        "webhook_secret",
+    }
+)
+_FILE = "_file"
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 _PROJECT = Path(__file__).resolve().parents[1]
 
@@ -21,6 +34,7 @@ _PROJECT = Path(__file__).resolve().parents[1]
 class Settings:
     """The configuration of one process. Paths are absolute; times carry their unit."""
 
+    rasa_host: str = "127.0.0.1"
     rasa_port: int = 5005
     actions_port: int = 5055
     rasa_secret: str = "development-only"  # noqa: S105 - embedded default, loopback only
@@ -68,24 +82,44 @@ class Settings:
 
     @property
     def rasa_url(self) -> str:
-        """Where the assistant listens; loopback only."""
-        return f"http://127.0.0.1:{self.rasa_port}"
+        """Where the assistant listens: on this machine, unless `rasa_host` says otherwise."""
+        host = f"[{self.rasa_host}]" if ":" in self.rasa_host else self.rasa_host
+        return f"http://{host}:{self.rasa_port}"
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings in `environment` (the process's own by default).
 
     Raises:
-        ConfigurationError: a value has the wrong type, or a setting is unknown.
+        ConfigurationError: a value has the wrong type, a setting is unknown, or a secret's file cannot be read.
     """
     source = os.environ if environment is None else environment
-    given = {key[len(PREFIX) :].lower(): value for key, value in source.items() if key.startswith(PREFIX)}
+    given = _with_files(
+        {key[len(PREFIX) :].lower(): value for key, value in source.items() if key.startswith(PREFIX)}
+    )
     known = {field.name: field for field in fields(Settings)}
     unknown = set(given) - set(known)
     if unknown:
         names = ", ".join(PREFIX + name.upper() for name in sorted(unknown))
         raise ConfigurationError(f"Unknown settings: {names}. docs/settings.md lists all.")
     return Settings(**{name: _convert(name, value) for name, value in given.items()})
+
+
+def _with_files(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings with what stands in the files of secrets."""
+    found = dict(given)
+    for name in SECRETS:
+        path = found.pop(name + _FILE, "")
+        if not path:
+            continue
+        setting = PREFIX + name.upper()
+        if name in found:
+            raise ConfigurationError(f"{setting} and {setting}_FILE are both set: leave one out.")
+        try:
+            found[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"{setting}_FILE cannot be read: {path}.") from error
+    return found
 
 
 def _convert(name: str, value: str) -> Any:

@@ -1,17 +1,19 @@
 """Runs the assistant: `python -m frontdesk.channel.serve run|train|validate|test …`.
 
-The same commands as Rasa's own, with four differences: TensorFlow is left out, telemetry is off,
-Rasa's model is warmed up before the port answers, and a tracker that cannot be read or stored is an error.
+The same commands as Rasa's own, with these differences: TensorFlow is left out, telemetry is off,
+Rasa's model is warmed up before the port answers, a tracker that cannot be read or stored is an error,
+and `run` without a model takes the one that belongs to this version, with the settings' port and our files.
 """
 
 import os
 import sys
 from typing import Any
 
+from frontdesk.bundle import model_file
 from frontdesk.channel import lean
-from frontdesk.errors import FrontdeskError
+from frontdesk.errors import ConfigurationError, FrontdeskError
 from frontdesk.ports import until_free
-from frontdesk.settings import Settings, load_settings
+from frontdesk.settings import PREFIX, Settings, load_settings
 
 
 def main() -> None:
@@ -25,13 +27,40 @@ def main() -> None:
     import rasa.core.policies.ted_policy
 
     lean.seal()
-    if "run" in sys.argv[1:2]:
-        _keep_honest()
-        _wait_for_the_port(load_settings())
     try:
+        if "run" in sys.argv[1:2]:
+            _keep_honest()
+            settings = load_settings()
+            _wait_for_the_port(settings)
+            _tell_endpoints(settings)
+            sys.argv[2:] = with_defaults(sys.argv[2:], settings)
         rasa.__main__.main()
     except FrontdeskError as error:
         sys.exit(f"frontdesk: {error}")
+
+
+def with_defaults(arguments: list[str], settings: Settings) -> list[str]:
+    """Return the arguments of `run`, completed by what the settings say.
+
+    Raises:
+        ConfigurationError: there is no model for this version.
+    """
+    if "--model" in arguments:
+        return arguments
+    model = model_file(settings)
+    if not model.is_file():
+        raise ConfigurationError(f"There is no model for this version ({model}): run `frontdesk train`.")
+    own = ["--model", str(model), "--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
+    ports = [] if "--port" in arguments else ["--port", str(settings.rasa_port)]
+    doors = [] if "--interface" in arguments else ["--interface", "127.0.0.1"]
+    return [*own, *ports, *doors, *arguments]
+
+
+def _tell_endpoints(settings: Settings) -> None:
+    """Put into the environment what endpoints.yml names; a secret may have come from a file."""
+    for setting in ("rasa_secret", "actions_port"):
+        os.environ[PREFIX + setting.upper()] = str(getattr(settings, setting))
+    os.environ.pop(f"{PREFIX}RASA_SECRET_FILE", None)
 
 
 def _keep_honest() -> None:

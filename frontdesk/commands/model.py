@@ -8,7 +8,7 @@ from frontdesk.bundle import TRAINING_DATA, model_file
 from frontdesk.errors import ConfigurationError
 from frontdesk.language.files import PROJECT
 from frontdesk.records.keys import encryption_keys
-from frontdesk.settings import Settings
+from frontdesk.settings import PREFIX, SECRETS, Settings
 
 __all__ = [
     "ASSISTANT_PYTHON",
@@ -20,17 +20,8 @@ __all__ = [
 ]
 
 ASSISTANT_PYTHON = PROJECT / "assistant/.venv/bin/python"
-_SECRETS = frozenset(
-    f"FRONTDESK_{name}"
-    for name in (
-        "DATABASE_URL",
-        "ENCRYPTION_KEYS",
-        "SESSION_SECRET",
-        "REDIS_URL",
-        "SMTP_URL",
-        "WEBHOOK_SECRET",
-    )
-)
+# Neither they nor the names of their files reach the assistant's half, unless it needs them.
+_SECRETS = frozenset(f"{PREFIX}{name.upper()}{end}" for name in SECRETS for end in ("", "_FILE"))
 
 
 def train(settings: Settings) -> Path:

@@ -15,7 +15,7 @@ from frontdesk.commands.model import (
     train,
 )
 from frontdesk.commands.processes import Service
-from frontdesk.errors import ServiceUnavailableError
+from frontdesk.errors import ConfigurationError, ServiceUnavailableError
 from frontdesk.records import new_key
 from frontdesk.settings import PREFIX, Settings
 
@@ -28,8 +28,13 @@ def assistant_services(settings: Settings) -> list[Service]:
 
     Raises:
         ServiceUnavailableError: a port is taken.
-        ConfigurationError: the assistant's environment, a key or the model is missing.
+        ConfigurationError: the assistant's environment, a key or the model is missing, or the settings
+            name an assistant elsewhere.
     """
+    if settings.rasa_host != LOOPBACK:
+        raise ConfigurationError(
+            f"This starts an assistant on this machine: leave {PREFIX}RASA_HOST out, or start the edge alone."
+        )
     _check_port("Rasa", "RASA_PORT", LOOPBACK, settings.rasa_port)
     _check_port("The action server", "ACTIONS_PORT", LOOPBACK, settings.actions_port)
     model = train(settings)

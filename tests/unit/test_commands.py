@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from frontdesk.commands.ask import Question, read_questions, summary
+from frontdesk.commands.model import assistant_environment
 from frontdesk.commands.scoring import Case, Score, is_right, read_cases
+from frontdesk.commands.services import assistant_services
 from frontdesk.commands.widget import remarks, script_tag
 from frontdesk.errors import ConfigurationError, InputError
 from frontdesk.language.files import PROJECT
-from frontdesk.settings import PREFIX, Settings, load_settings
+from frontdesk.settings import PREFIX, SECRETS, Settings, load_settings
 
 
 def test_plain_lines_and_json_lines_become_questions() -> None:
@@ -85,6 +87,42 @@ def test_settings_are_typed_and_unknown_ones_refused() -> None:
         load_settings({"FRONTDESK_RASA_PORT": "many"})
     with pytest.raises(ConfigurationError, match="FRONTDESK_RASA_PROT"):
         load_settings({"FRONTDESK_RASA_PROT": "1"})
+
+
+def test_a_secret_may_stand_in_a_file_that_its_setting_names(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text("from a file, thirty-two characters\n")
+    given = load_settings({"FRONTDESK_SESSION_SECRET_FILE": str(path)})
+    assert given.session_secret == path.read_text().strip()
+    with pytest.raises(ConfigurationError, match="both set"):
+        load_settings({"FRONTDESK_SESSION_SECRET_FILE": str(path), "FRONTDESK_SESSION_SECRET": "other"})
+    with pytest.raises(ConfigurationError, match="SESSION_SECRET_FILE cannot be read"):
+        load_settings({"FRONTDESK_SESSION_SECRET_FILE": str(tmp_path / "missing")})
+    with pytest.raises(ConfigurationError, match="EDGE_PORT_FILE"):  # no secret
+        load_settings({"FRONTDESK_EDGE_PORT_FILE": str(path)})
+
+
+def test_every_file_of_a_secret_is_documented() -> None:
+    text = (PROJECT / "docs/settings.md").read_text(encoding="utf-8")
+    sentence = re.search(r"works for the settings (.+?)\.", text, re.S)
+    assert sentence
+    assert set(re.findall(r"`(\w+)`", sentence.group(1))) == {name.upper() for name in SECRETS}
+
+
+def test_secrets_and_their_files_stay_away_from_the_assistants_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SECRETS:
+        monkeypatch.setenv(f"{PREFIX}{name.upper()}", "canary")
+        monkeypatch.setenv(f"{PREFIX}{name.upper()}_FILE", "canary")
+    given = assistant_environment(Settings(rasa_secret="shared"))  # noqa: S106
+    assert "canary" not in given.values()
+    assert given[f"{PREFIX}RASA_SECRET"] == "shared"
+
+
+def test_an_assistant_elsewhere_is_asked_there_and_not_started_here() -> None:
+    assert Settings(rasa_host="rasa", rasa_port=5006).rasa_url == "http://rasa:5006"
+    assert Settings(rasa_host="::1").rasa_url == "http://[::1]:5005"
+    with pytest.raises(ConfigurationError, match="RASA_HOST"):
+        assistant_services(Settings(rasa_host="rasa"))
 
 
 def test_every_setting_is_documented() -> None:

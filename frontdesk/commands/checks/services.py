@@ -30,10 +30,11 @@ class _Part:
 def check_services(settings: Settings) -> Iterator[Finding]:
     """Yield how the house's own processes are. If none of them runs, that is no fault."""
     parts = [
-        _Part("assistant", "RASA_PORT", LOOPBACK, settings.rasa_port, "/webhooks/frontdesk/"),
-        _Part("action server", "ACTIONS_PORT", LOOPBACK, settings.actions_port, "/health"),
+        _Part("assistant", "RASA_PORT", settings.rasa_host, settings.rasa_port, "/webhooks/frontdesk/"),
         _Part("edge", "EDGE_PORT", reachable(settings.edge_host), settings.edge_port, "/healthz"),
     ]
+    if settings.rasa_host == LOOPBACK:  # elsewhere it listens for its assistant alone
+        parts.append(_Part("action server", "ACTIONS_PORT", LOOPBACK, settings.actions_port, "/health"))
     taken = {part.name for part in parts if port_is_taken(part.host, part.port)}
     for part in parts:
         if part.name in taken:

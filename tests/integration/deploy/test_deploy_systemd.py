@@ -1,0 +1,110 @@
+"""The units for one server: systemd understands them, they are locked down, and they start what there is."""
+
+import re
+import stat
+from configparser import RawConfigParser
+from pathlib import Path
+
+import pytest
+from deploy_tools import DEPLOY, output, program
+
+from frontdesk.commands.services import house_services, on_free_ports
+from frontdesk.language.files import PROJECT
+from frontdesk.settings import SECRETS, load_settings
+
+UNITS = DEPLOY / "systemd"
+SERVICES = sorted(UNITS.glob("*.service"))
+ALL = sorted([*SERVICES, *UNITS.glob("*.timer"), *UNITS.glob("*.target")])
+MOST_EXPOSED = "1.5"  # of 10; systemd calls up to 2 "OK" and a unit without any hardening 9.6
+HOME = "/opt/frontdesk"
+
+
+class Unit(RawConfigParser):
+    """A unit file: the last of several values is kept, which is enough for what is asked here."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(strict=False, delimiters=("=",))
+        self.optionxform = str  # type: ignore[assignment]
+        self.read(path)
+
+
+def test_systemd_finds_no_fault_in_them(tmp_path: Path) -> None:
+    home = tmp_path / "opt"
+    copies = []
+    for path in ALL:
+        text = path.read_text().replace(HOME, str(home))
+        for command in re.findall(r"^ExecStart=(\S+)", text, re.M):
+            Path(command).parent.mkdir(parents=True, exist_ok=True)
+            Path(command).write_text("#!/bin/sh\n")
+            Path(command).chmod(0o755)
+        copy = tmp_path / path.name
+        copy.write_text(text)
+        copies.append(copy)
+    assert output([program("systemd-analyze"), "verify", "--man=no", *copies]) == ""
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
+def test_each_service_is_locked_down(path: Path) -> None:
+    limit = str(int(float(MOST_EXPOSED) * 10))
+    output([program("systemd-analyze"), "security", "--offline=true", f"--threshold={limit}", path])
+    unit = Unit(path)["Service"]
+    assert unit.get("User", "root" if unit.get("DynamicUser") != "yes" else "own") != "root"
+    assert unit["ProtectSystem"] == "strict"
+    assert unit["UMask"] == "0077"
+
+
+def test_they_start_what_the_supervisor_starts() -> None:
+    started = {
+        service.name: list(service.command) for service in house_services(on_free_ports(load_settings()))
+    }
+    for name, part in (("edge", "edge"), ("assistant", "rasa"), ("actions", "actions")):
+        command = Unit(UNITS / f"frontdesk-{name}.service")["Service"]["ExecStart"].split()
+        module = started[part][started[part].index("-m") + 1]
+        assert command[1:3] == ["-m", module]
+        assert (PROJECT / Path(command[0]).relative_to(HOME)).exists()
+    for name in ("migrate", "purge"):
+        command = Unit(UNITS / f"frontdesk-{name}.service")["Service"]["ExecStart"].split()
+        assert name in output([PROJECT / ".venv/bin/frontdesk", *command[1:], "--help"])
+
+
+def test_only_the_edge_holds_every_secret_and_actions_only_the_shared_one() -> None:
+    held = {}
+    for path in SERVICES:
+        text = path.read_text()
+        loaded = re.findall(r"^LoadCredential=(\w+):/etc/frontdesk/secrets/(\w+)$", text, re.M)
+        files = re.findall(r"^Environment=FRONTDESK_(\w+)_FILE=%d/(\w+)$", text, re.M)
+        assert (
+            [one for one, _ in loaded] == [file for _, file in files] == [name.lower() for name, _ in files]
+        )
+        assert all(one == file for one, file in loaded)
+        held[path.stem.removeprefix("frontdesk-")] = {one for one, _ in loaded}
+    assert held["edge"] == SECRETS
+    assert held["assistant"] == {"rasa_secret", "database_url", "encryption_keys"}
+    assert held["actions"] == {"rasa_secret"}
+    for name in ("migrate", "purge", "backup"):
+        assert held[name] == {"database_url", "encryption_keys"}
+
+
+def test_installing_below_a_folder_makes_private_secrets_once(tmp_path: Path) -> None:
+    install = UNITS / "install"
+    output([install, "--root", tmp_path])
+    secrets = tmp_path / "etc/frontdesk/secrets"
+    first = {path.name: path.read_bytes() for path in secrets.iterdir()}
+    assert set(first) == SECRETS
+    for name in ("encryption_keys", "session_secret", "rasa_secret"):
+        assert len(first[name].strip()) >= 32
+    assert first["session_secret"] != first["rasa_secret"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in secrets.iterdir()} == {0o600}
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o700
+    assert {path.name for path in (tmp_path / "etc/systemd/system").iterdir()} == {path.name for path in ALL}
+    (tmp_path / "etc/frontdesk/frontdesk.env").write_text("FRONTDESK_PRODUCTION=true\n")
+    output([install, "--root", tmp_path])
+    assert {path.name: path.read_bytes() for path in secrets.iterdir()} == first
+    assert (tmp_path / "etc/frontdesk/frontdesk.env").read_text() == "FRONTDESK_PRODUCTION=true\n"
+
+
+def test_the_example_of_the_settings_is_right() -> None:
+    given = dict(re.findall(r"^(FRONTDESK_\w+)=(.+)$", (UNITS / "frontdesk.env").read_text(), re.M))
+    settings = load_settings(given)
+    assert settings.production
+    assert settings.proxies == "127.0.0.1"
