@@ -20,6 +20,7 @@ _MUST_NAME = {
     "assistant_unavailable_call": ("crisis_line", "emergency_number"),
     "record_unavailable": ("crisis_line", "emergency_number"),
     "too_fast": ("crisis_line", "emergency_number"),
+    "back_to_assistant_at_risk": ("crisis_line", "emergency_number"),
     "overdue": ("crisis_line", "emergency_number"),
     "overdue_call": ("crisis_line", "emergency_number"),
     "overdue_crisis": ("crisis_line", "emergency_number"),

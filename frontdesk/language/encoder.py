@@ -55,7 +55,9 @@ class SentenceEncoder:
         ModelFileError: a file is missing or is not the one we measured.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, *, threads: int = 1, remembered: int = _CACHED_TEXTS) -> None:
+    def __init__(
+        self, model: Path, tokenizer: Path, *, threads: int = 1, remembered: int = _CACHED_TEXTS
+    ) -> None:
         from tokenizers import Tokenizer
 
         _check(model, "model.onnx")

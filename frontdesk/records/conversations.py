@@ -96,6 +96,10 @@ class Conversations:
         """
         self._own(identity, Owner.BOT, Conversation.staff == staff)
 
+    def give_back(self, identity: str) -> None:
+        """Let the assistant answer again, whoever was asked or held the chat. A closed one stays."""
+        self._change(identity, Conversation.owner != Owner.CLOSED, owner=Owner.BOT, staff=None)
+
     def wait(self, identity: str) -> bool:
         """Note that staff were asked for; return whether that is new. Held and closed chats stay."""
         return self._change(identity, Conversation.owner == Owner.BOT, owner=Owner.WAITING)

@@ -67,6 +67,14 @@ class Handoffs:
         )
         self._session.execute(statement.values(resolved_at=now(), resolved_by=staff))
 
+    def reopen(self, conversation: str, deadline: datetime | None) -> None:
+        """Note that nobody has the chat's open request any more; it is due anew."""
+        statement = update(Handoff).where(
+            Handoff.conversation_id == conversation, Handoff.resolved_at.is_(None)
+        )
+        open_again = {"claimed_at": None, "claimed_by": None, "escalated_at": None, "deadline_at": deadline}
+        self._session.execute(statement.values(**open_again))
+
     def overdue(self, moment: datetime, limit: int = 100) -> Sequence[Handoff]:
         """Return requests nobody claimed before their deadline, not escalated yet."""
         statement = select(Handoff).where(

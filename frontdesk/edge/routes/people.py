@@ -1,4 +1,4 @@
-"""Reaching a person: asking for one, leaving contact details, judging an answer."""
+"""Reaching a person: asking for one or no longer, leaving contact details, judging an answer."""
 
 from functools import partial
 
@@ -8,6 +8,7 @@ from frontdesk.edge.asking import ask_for_staff
 from frontdesk.edge.contact import checked
 from frontdesk.edge.desk import TheDesk, TheWriter, locked
 from frontdesk.edge.house import House
+from frontdesk.edge.returning import CONTACT_NOTED, return_to_assistant
 from frontdesk.edge.shapes import ContactIn, DoneOut, FeedbackIn, StateOut, described, owner_of
 from frontdesk.errors import ErasedError, NotFoundError
 from frontdesk.knowledge.topics import HUMAN
@@ -15,13 +16,24 @@ from frontdesk.records import Author, Owner, UnitOfWork, Urgency
 
 routes = APIRouter(tags=["people"])
 PERSON_REQUESTED = "person_requested"
-CONTACT_NOTED = "contact_noted"
 
 
 @routes.post("/person", status_code=202, responses=described(401, 408, 409, 410, 413, 422, 429, 500, 503))
 async def ask_for_a_person(desk: TheDesk, who: TheWriter) -> StateOut:
     """Ask for a member of staff. Asking again changes nothing."""
     state = await desk.house.store.write(partial(_request, house=desk.house, chat=who.chat))
+    desk.house.hub.tell(who.chat, state.sequence)
+    return state
+
+
+@routes.post("/assistant", status_code=202, responses=described(401, 408, 409, 410, 413, 422, 429, 500, 503))
+async def go_back_to_the_assistant(desk: TheDesk, who: TheWriter) -> StateOut:
+    """Withdraw the request for staff, or leave whoever holds the chat: the assistant answers again.
+
+    Of a person at risk, and of somebody who left contact details, staff stay asked: the chat is then
+    `waiting`, and the assistant answers meanwhile. Asking again changes nothing.
+    """
+    state = await desk.house.store.write(partial(_return, house=desk.house, chat=who.chat))
     desk.house.hub.tell(who.chat, state.sequence)
     return state
 
@@ -51,6 +63,13 @@ def _request(uow: UnitOfWork, *, house: House, chat: str) -> StateOut:
         text = house.replies.text(HUMAN, len(before))
         said = uow.messages.add(chat, Author.SYSTEM, text, kind=PERSON_REQUESTED)
         ask_for_staff(uow, house, chat, reason=HUMAN, urgency=Urgency.CLINIC, sequence=said.sequence)
+    now = uow.conversations.get(chat)
+    return StateOut(owner=owner_of(now.owner), sequence=now.last_sequence)
+
+
+def _return(uow: UnitOfWork, *, house: House, chat: str) -> StateOut:
+    locked(uow, chat)
+    return_to_assistant(uow, house, chat)
     now = uow.conversations.get(chat)
     return StateOut(owner=owner_of(now.owner), sequence=now.last_sequence)
 

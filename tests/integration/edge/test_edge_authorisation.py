@@ -27,6 +27,7 @@ POST    /v1/typing             401    202       202      401     401     410
 GET     /v1/messages           401    200       200      401     401     410
 GET     /v1/events             401    200       200      401     401     410
 POST    /v1/person             401    202       202      401     401     410
+POST    /v1/assistant          401    202       202      401     401     410
 POST    /v1/contact   contact  401    200       200      401     401     410
 POST    /v1/feedback  thumb    401    200       404      401     401     410
 POST    /v1/end                401    200       200      401     401     410

@@ -70,7 +70,7 @@ def test_every_operation_keeps_its_word(fuzzed: Edge) -> None:
     assert schema.config.generation.allow_x00
     tokens = Tokens(fuzzed)
     operations = [result.ok() for result in schema.get_all_operations()]
-    assert len(operations) == 12
+    assert len(operations) == 13
     share = max(5, CASES // (2 * len(operations)))
     with requests.Session() as session:
         for operation in operations:

@@ -7,9 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from edge_tools import Edge, FakeRasa, Visitor, recorded, until
+from sqlalchemy import select
 
 from frontdesk.edge import staffing
+from frontdesk.edge.notify.announce import WEBHOOK
 from frontdesk.errors import InputError, NotOwnerError
+from frontdesk.records.models import Notice
 
 
 def take(edge: Edge, who: Visitor, staff: str = "Maria") -> None:
@@ -159,3 +162,86 @@ def test_what_a_lost_process_left_is_picked_up(url: str, start: Callable[..., Ed
     )
     said = [(m.reply_to, m.kind) for m in recorded(edge.house, chat) if m.author == "assistant"]
     assert said == [(1, "answer"), (2, "crisis"), (3, "answer")]
+
+
+def go_back(who: Visitor) -> str:
+    answer = who.http.post("/v1/assistant", headers=who.headers)
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["owner"])
+
+
+def alerts(edge: Edge, who: Visitor, event: str) -> int:
+    """Return how often staff were told of a kind of event in this chat."""
+    with edge.house.record.read() as uow:
+        of_it = select(Notice).where(Notice.conversation_id == who.conversation, Notice.event == event)
+        return len(list(uow.session.scalars(of_it.where(Notice.channel == WEBHOOK))))
+
+
+def kinds(who: Visitor) -> list[str | None]:
+    return [m["kind"] for m in who.history() if m["author"] == "system" and m["kind"] != "staff_times"]
+
+
+def test_a_visitor_takes_a_request_back(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    assert go_back(who) == "bot"  # nothing to take back
+    who.answered(who.say("ask staff about zoloft")["sequence"])
+    assert who.owner() == "waiting"
+    for _ in range(2):
+        assert go_back(who) == "bot"
+    assert kinds(who) == ["back_to_assistant"]
+    with edge.house.record.read() as uow:
+        assert uow.handoffs.open_of(who.conversation) is None
+        assert uow.conversations.get(who.conversation).urgency == "none"
+    assert who.http.post("/v1/person", headers=who.headers).json()["owner"] == "waiting"
+
+
+def test_a_visitor_goes_back_from_staff_to_the_assistant(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    who.http.post("/v1/person", headers=who.headers)
+    take(edge, who)
+    assert go_back(who) == "bot"
+    assert kinds(who) == ["person_requested", "staff_joined", "back_to_assistant"]  # staff read it, too
+    with pytest.raises(NotOwnerError):
+        edge.call(lambda: staffing.say(edge.house, who.conversation, "Maria", "Still there?"))
+    who.answered(who.say("what are the risks")["sequence"])
+    assert who.history()[-1]["author"] == "assistant"
+    take(edge, who, "Ben")
+    assert who.owner() == "staff"
+
+
+@pytest.mark.parametrize(("text", "risk"), [("I will kill myself", "crisis"), ("not breathing", "emergency")])
+def test_staff_stay_asked_of_a_person_at_risk(
+    edge: Edge, who: Visitor, rasa: FakeRasa, text: str, risk: str
+) -> None:
+    who.say(text)
+    for _ in range(2):
+        assert go_back(who) == "waiting"
+    assert kinds(who) == ["back_to_assistant"]
+    assert "988" in who.history()[-1]["text"]
+    assert alerts(edge, who, risk) == 1
+    take(edge, who)
+    assert go_back(who) == "waiting"
+    assert alerts(edge, who, risk) == 2  # whoever took it no longer has it
+    with edge.house.record.read() as uow:
+        request = uow.handoffs.open_of(who.conversation)
+        assert request is not None
+        assert (request.urgency, request.claimed_at, request.claimed_by) == (risk, None, None)
+        assert request.deadline_at is not None
+        assert uow.conversations.get(who.conversation).urgency == risk
+    who.answered(who.say("what are the risks")["sequence"])
+
+
+def test_whoever_left_contact_details_is_still_called(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    details = {"name": "Grace", "email": "grace@example.org", "consent": True}
+    assert who.http.post("/v1/contact", json=details, headers=who.headers).status_code == 200
+    for _ in range(2):
+        assert go_back(who) == "waiting"
+    assert kinds(who) == ["contact_noted", "back_to_assistant"]
+    take(edge, who)
+    assert go_back(who) == "waiting"
+    with edge.house.record.read() as uow:
+        assert uow.handoffs.open_of(who.conversation) is not None
+
+
+def test_a_chat_that_ended_is_not_given_back(who: Visitor) -> None:
+    who.http.post("/v1/end", headers=who.headers)
+    answer = who.http.post("/v1/assistant", headers=who.headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "closed")

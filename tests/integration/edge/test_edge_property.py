@@ -19,6 +19,7 @@ from frontdesk.edge.desk import Desk
 from frontdesk.edge.house import House, furnish
 from frontdesk.edge.outcomes import Failed, NotAsked, Outcome, needs_assistant
 from frontdesk.edge.receiving import _receive
+from frontdesk.edge.returning import BACK, return_to_assistant
 from frontdesk.edge.risks import RISKS, raise_risk
 from frontdesk.edge.screening import acts_at_once, judge
 from frontdesk.edge.shapes import MessageIn
@@ -135,6 +136,24 @@ class Ownership(RuleBasedStateMachine):
         assert self.staff == name
         self.staff = None
 
+    @rule()
+    def visitor_goes_back(self) -> None:
+        with self.record.write() as uow:
+            uow.conversations.lock(self.chat)
+            before = uow.handoffs.open_of(self.chat)
+            urgency = before.urgency if before else None
+            return_to_assistant(uow, self.houses[0], self.chat)
+            uow.commit()
+        self.staff = None
+        with self.record.read() as uow:
+            after, chat = uow.handoffs.open_of(self.chat), uow.conversations.get(self.chat)
+            if urgency in RISKS:  # staff go on being asked, and nobody is thought to have taken it
+                assert after is not None
+                assert (after.urgency, after.claimed_at, chat.owner) == (urgency, None, "waiting")
+                assert chat.urgency == urgency
+            else:
+                assert (after, chat.owner, chat.urgency) == (None, "bot", "none")
+
     @invariant()
     def all_that_must_hold(self) -> None:
         said = self.said()
@@ -148,7 +167,7 @@ class Ownership(RuleBasedStateMachine):
             if said.kind == "staff_joined":
                 assert not held
                 held = True
-            elif said.kind == "staff_left":
+            elif said.kind in ("staff_left", BACK):
                 held = False
             elif held:
                 assert said.author != "assistant" or said.kind in RISKS, said.kind
