@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from frontdesk.console.pages import Pages
-from frontdesk.console.ports import ChatDesk
+from frontdesk.console.ports import ChatDesk, Signals
 from frontdesk.knowledge.answers import Knowledge
 from frontdesk.knowledge.clinic import Clinic
 from frontdesk.records.store import Store
@@ -24,6 +24,7 @@ class Console:
         clinic: what the clinic configured.
         knowledge: the article's facts and the answers.
         desk: acts on chats.
+        signals: tells of news in chats.
         clock: returns the present moment in UTC.
         pages: draws pages.
     """
@@ -33,6 +34,7 @@ class Console:
     clinic: Clinic
     knowledge: Knowledge
     desk: ChatDesk
+    signals: Signals
     clock: Callable[[], datetime]
     pages: Pages
 

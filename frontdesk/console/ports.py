@@ -1,19 +1,34 @@
 """What the console needs of the house around it. The edge keeps these promises."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
 from typing import Protocol
+
+from sse_starlette import ServerSentEvent
+from starlette.responses import Response
 
 from frontdesk.records import Said
 
 
 class ChatDesk(Protocol):
-    """Acts on a chat on behalf of a member of staff, whose name the visitor sees."""
+    """Acts on a chat on behalf of a member of staff, whose name the visitor sees.
+
+    Each act is audited with what it changes.
+    """
 
     async def take(self, chat: str, staff: str) -> None:
         """Give the chat to `staff`; raises NotOwnerError where somebody else holds it."""
         ...
 
-    async def say(self, chat: str, staff: str, text: str) -> Said:
-        """Tell the visitor something; raises NotOwnerError where `staff` does not hold the chat."""
+    async def say(self, chat: str, staff: str, text: str, *, takes: bool = False) -> Said:
+        """Tell the visitor something; raises NotOwnerError where `staff` does not hold the chat.
+
+        With `takes` a chat that nobody of staff holds is taken with it.
+        """
+        ...
+
+    async def hand_over(self, chat: str, staff: str, *, to: str, holder: str) -> None:
+        """Give the chat to a colleague; raises NotOwnerError where `holder` does not hold it any more."""
         ...
 
     async def types(self, chat: str, staff: str) -> None:
@@ -31,6 +46,32 @@ class ChatDesk(Protocol):
         """Give the chat back to the assistant; raises NotOwnerError where `staff` does not hold it."""
         ...
 
-    async def close(self, chat: str, staff: str) -> None:
+    async def close(self, chat: str, staff: str, outcome: str | None = None) -> None:
         """End the chat; raises NotOwnerError where somebody else holds it, or it has ended."""
+        ...
+
+
+class Watch(Protocol):
+    """Interest in chats: woken when there may be something new."""
+
+    closed: bool
+
+    async def wait(self, timeout_s: float) -> None:
+        """Return when there may be something new, or after `timeout_s`."""
+        ...
+
+
+class Signals(Protocol):
+    """Tells of news in chats, whichever process it happened in, and carries live streams."""
+
+    def watch_all(self, chat: str | None = None) -> AbstractContextManager[Watch]:
+        """Give a watch on all chats; on `chat` also for what is not recorded."""
+        ...
+
+    def stir(self, chat: str) -> None:
+        """Tell everybody that something beside what was said changed in a chat."""
+        ...
+
+    def stream(self, events: AsyncIterator[ServerSentEvent], ended: Callable[[], None]) -> Response:
+        """Return a live stream with heartbeats that ends with the process; `ended` is called at its end."""
         ...

@@ -28,6 +28,7 @@ from frontdesk.edge.routes import api
 from frontdesk.edge.shell import BodyLimit, Shell
 from frontdesk.edge.sites import Sites
 from frontdesk.edge.staff_desk import StaffDesk
+from frontdesk.edge.staff_signals import StaffSignals
 from frontdesk.edge.streams import Streams
 from frontdesk.edge.turns import Turns
 from frontdesk.edge.widget_files import FOLDER, widget_routes
@@ -71,7 +72,8 @@ def create_app(house: House, *, widget: Path = FOLDER) -> FastAPI:
 def _console(house: House) -> Console:
     return Console(
         settings=house.settings, store=house.store, clinic=house.clinic, knowledge=house.knowledge,
-        desk=StaffDesk(house), clock=house.clock, pages=Pages(house.clinic, house.clock),
+        desk=StaffDesk(house), signals=StaffSignals(house.hub), clock=house.clock,
+        pages=Pages(house.clinic, house.clock),
     )  # fmt: skip
 
 

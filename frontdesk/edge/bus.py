@@ -1,8 +1,9 @@
 """Wake-ups between processes: Redis pub/sub for speed, a look into the record for certainty.
 
 Pub/sub forgets whatever is sent while a connection is down, so every process also asks the record
-once a second, in one query, for the latest number of each chat it watches. Who is typing is not in
-the record: without Redis only the process that was told knows.
+twice a second for the latest number of each chat it watches, and whether anything happened in any chat
+where staff watch all of them. Who is typing is not in the record: without Redis only the process that was
+told knows.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "frontdesk:events"
 TYPING = "frontdesk:typing"
-POLL_S = 1.0
+POLL_S = 0.5
 _CONNECT_S = 1.0
 _QUIET_S = 5.0
 _MAX_WAITING = 10_000
@@ -130,14 +131,14 @@ class RedisBus:
 
 async def poll(store: Store, hub: Hub, *, every_s: float = POLL_S) -> None:
     """Ask the record for news of all watched chats until cancelled."""
-    away = False
+    away, before = False, None
     while True:
         await asyncio.sleep(every_s)
-        chats = hub.watched()
-        if not chats:
+        chats, of_all = hub.watched(), hub.all_watched()
+        if not chats and not of_all:
             continue
         try:
-            latest = await store.read(partial(_latest, chats))
+            latest, signature = await store.read(partial(_news, chats=chats, of_all=of_all))
         except RecordUnavailableError:
             if not away:
                 logger.warning("the record cannot be asked for news")
@@ -145,8 +146,13 @@ async def poll(store: Store, hub: Hub, *, every_s: float = POLL_S) -> None:
             continue
         away = False
         for chat in chats:
-            hub.heard(chat, latest.get(chat, GONE))
+            if (sequence := latest.get(chat, GONE)) != hub.latest(chat):
+                hub.heard(chat, sequence)
+        if of_all and signature != before:
+            hub.heard_of_some()
+        before = signature
 
 
-def _latest(chats: Sequence[str], uow: UnitOfWork) -> dict[str, int]:
-    return uow.conversations.last_sequences(chats)
+def _news(uow: UnitOfWork, *, chats: Sequence[str], of_all: bool) -> tuple[dict[str, int], object]:
+    latest = uow.conversations.last_sequences(chats) if chats else {}
+    return latest, uow.inbox.signature() if of_all else None

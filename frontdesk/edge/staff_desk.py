@@ -19,9 +19,13 @@ class StaffDesk:
         """Give the chat to `staff`; see `staffing.take`."""
         await staffing.take(self._house, chat, staff)
 
-    async def say(self, chat: str, staff: str, text: str) -> Said:
+    async def say(self, chat: str, staff: str, text: str, *, takes: bool = False) -> Said:
         """Tell the visitor something; see `staffing.say`."""
-        return await staffing.say(self._house, chat, staff, text)
+        return await staffing.say(self._house, chat, staff, text, takes=takes)
+
+    async def hand_over(self, chat: str, staff: str, *, to: str, holder: str) -> None:
+        """Give the chat to a colleague; see `staffing.hand_over`."""
+        await staffing.hand_over(self._house, chat, staff, to=to, holder=holder)
 
     async def types(self, chat: str, staff: str) -> None:
         """Show the visitor that `staff` is typing; it counts while they hold the chat only."""
@@ -35,6 +39,6 @@ class StaffDesk:
         """Give the chat back to the assistant; see `staffing.release`."""
         await staffing.release(self._house, chat, staff)
 
-    async def close(self, chat: str, staff: str) -> None:
+    async def close(self, chat: str, staff: str, outcome: str | None = None) -> None:
         """End the chat; see `staffing.close`."""
-        await staffing.close(self._house, chat, staff)
+        await staffing.close(self._house, chat, staff, outcome)

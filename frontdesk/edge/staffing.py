@@ -1,10 +1,14 @@
-"""What staff do with a chat: take it, speak in it, give it back, end it."""
+"""What staff do with a chat: take it, speak in it, hand it over, give it back, end it.
 
+Each of it is one transaction with its entry in the audit.
+"""
+
+from collections.abc import Callable
 from functools import partial
 
 from frontdesk.edge.house import House
 from frontdesk.edge.text import storable
-from frontdesk.errors import InputError, NotOwnerError
+from frontdesk.errors import ChatClosedError, InputError, NotOwnerError
 from frontdesk.language.normalise import clean
 from frontdesk.records import Author, Owner, Said, UnitOfWork
 
@@ -15,6 +19,8 @@ ENDED = "ended"
 
 async def take(house: House, conversation: str, staff: str) -> None:
     """Give a chat to `staff`, who answers from now on. Of many at the same time one wins.
+
+    Taking what one holds already changes nothing.
 
     Args:
         house: the record and the wordings.
@@ -29,6 +35,18 @@ async def take(house: House, conversation: str, staff: str) -> None:
     await _change(house, conversation, partial(_take, house=house, chat=conversation, staff=staff))
 
 
+async def hand_over(house: House, conversation: str, staff: str, *, to: str, holder: str) -> None:
+    """Give a chat that `holder` holds to `to`, on behalf of `staff`.
+
+    Raises:
+        NotOwnerError: `holder` does not hold it any more.
+        NotFoundError: there is no such conversation.
+        RecordUnavailableError: the database does not answer.
+    """
+    change = partial(_hand_over, house=house, chat=conversation, staff=staff, to=to, holder=holder)
+    await _change(house, conversation, change)
+
+
 async def release(house: House, conversation: str, staff: str) -> None:
     """Give a chat that `staff` holds back to the assistant; its open request is dealt with.
 
@@ -40,19 +58,33 @@ async def release(house: House, conversation: str, staff: str) -> None:
     await _change(house, conversation, partial(_release, house=house, chat=conversation, staff=staff))
 
 
-async def close(house: House, conversation: str, staff: str) -> None:
+async def close(house: House, conversation: str, staff: str, outcome: str | None = None) -> None:
     """End a chat that `staff` holds, or that nobody holds.
+
+    Args:
+        house: the record and the wordings.
+        conversation: its id.
+        staff: who ends it.
+        outcome: what came of it, a word of the console's.
 
     Raises:
         NotOwnerError: somebody else holds it, or it has ended.
         NotFoundError: there is no such conversation.
         RecordUnavailableError: the database does not answer.
     """
-    await _change(house, conversation, partial(_close, house=house, chat=conversation, staff=staff))
+    change = partial(_close, house=house, chat=conversation, staff=staff, outcome=outcome)
+    await _change(house, conversation, change)
 
 
-async def say(house: House, conversation: str, staff: str, text: str) -> Said:
+async def say(house: House, conversation: str, staff: str, text: str, *, takes: bool = False) -> Said:
     """Record and show what `staff`, who holds the chat, says to the visitor.
+
+    Args:
+        house: the record and the wordings.
+        conversation: its id.
+        staff: who says it.
+        text: what is said.
+        takes: take the chat with it, if nobody of staff holds it.
 
     Raises:
         InputError: the text is empty.
@@ -64,35 +96,62 @@ async def say(house: House, conversation: str, staff: str, text: str) -> Said:
     if not clean(text):
         raise InputError("The message is empty.")
     masked = await house.masking.text(text)
-    said = await house.store.write(partial(_say, chat=conversation, staff=staff, text=text, masked=masked))
+    saying = partial(_say, house=house, chat=conversation, staff=staff, text=text, masked=masked, takes=takes)
+    said = await house.store.write(saying)
     house.typing.ends(conversation, "staff")
     house.hub.tell(conversation, said.sequence)
     return said
 
 
-async def _change(house: House, conversation: str, change: "partial[Said]") -> None:
+async def _change(house: House, conversation: str, change: Callable[[UnitOfWork], Said | None]) -> None:
     said = await house.store.write(change)
-    house.hub.tell(conversation, said.sequence)
+    if said is not None:
+        house.hub.tell(conversation, said.sequence)
 
 
-def _take(uow: UnitOfWork, *, house: House, chat: str, staff: str) -> Said:
+def _take(uow: UnitOfWork, *, house: House, chat: str, staff: str) -> Said | None:
+    conversation = uow.conversations.lock(chat)
+    if conversation.owner == Owner.STAFF and conversation.staff == staff:
+        return None
+    if conversation.owner == Owner.STAFF:
+        raise NotOwnerError(f"{conversation.staff} has this chat.")
+    if conversation.owner == Owner.CLOSED:
+        raise ChatClosedError("This chat has ended.")
     uow.conversations.take(chat, staff)
     uow.handoffs.claim(chat, staff)
+    uow.people.audit(staff, "take", chat)
     return _told(uow, house, chat, staff, STAFF_JOINED, "staff_joined")
+
+
+def _hand_over(
+    uow: UnitOfWork, *, house: House, chat: str, staff: str, to: str, holder: str
+) -> Said | None:  # fmt: skip
+    conversation = uow.conversations.lock(chat)
+    if conversation.owner != Owner.STAFF or conversation.staff != holder:
+        now = f"{conversation.staff} has it now" if conversation.staff else "nobody holds it now"
+        raise NotOwnerError(f"{holder} no longer has this chat: {now}.")
+    if to == holder:
+        return None
+    uow.conversations.hand_over(chat, holder, to)
+    uow.handoffs.claim_anew(chat, to)
+    uow.people.audit(staff, "hand over", chat, holder=holder, to=to)
+    return _told(uow, house, chat, to, STAFF_JOINED, "staff_joined")
 
 
 def _release(uow: UnitOfWork, *, house: House, chat: str, staff: str) -> Said:
     uow.conversations.release(chat, staff)
     _dealt_with(uow, chat, staff)
+    uow.people.audit(staff, "give back", chat)
     return _told(uow, house, chat, staff, STAFF_LEFT, "staff_left")
 
 
-def _close(uow: UnitOfWork, *, house: House, chat: str, staff: str) -> Said:
+def _close(uow: UnitOfWork, *, house: House, chat: str, staff: str, outcome: str | None) -> Said:
     conversation = uow.conversations.lock(chat)
     if conversation.owner == Owner.STAFF and conversation.staff != staff:
-        raise NotOwnerError("The chat is held by somebody else.")
-    uow.conversations.close(chat)
+        raise NotOwnerError(f"{conversation.staff} has this chat.")
+    uow.conversations.close(chat, outcome)
     _dealt_with(uow, chat, staff)
+    uow.people.audit(staff, "close", chat, **({"outcome": outcome} if outcome else {}))
     return _told(uow, house, chat, staff, ENDED, "ended_by_staff")
 
 
@@ -101,11 +160,23 @@ def _dealt_with(uow: UnitOfWork, chat: str, staff: str) -> None:
     uow.conversations.settle(chat)
 
 
-def _say(uow: UnitOfWork, *, chat: str, staff: str, text: str, masked: str) -> Said:
+def _say(
+    uow: UnitOfWork, *, house: House, chat: str, staff: str, text: str, masked: str, takes: bool
+) -> Said:  # fmt: skip
+    if takes:
+        _take(uow, house=house, chat=chat, staff=staff)
     conversation = uow.conversations.lock(chat)
     if conversation.owner != Owner.STAFF or conversation.staff != staff:
-        raise NotOwnerError("The chat is not yours: take it first.")
-    return uow.messages.add(chat, Author.STAFF, text, staff=staff, masked=masked)
+        raise NotOwnerError(_not_yours(conversation.owner, conversation.staff))
+    said = uow.messages.add(chat, Author.STAFF, text, staff=staff, masked=masked)
+    uow.people.audit(staff, "reply", chat, sequence=said.sequence)
+    return said
+
+
+def _not_yours(owner: str, staff: str | None) -> str:
+    if owner == Owner.CLOSED:
+        return "This chat has ended."
+    return f"{staff} has this chat." if staff else "The chat is not yours: take it first."
 
 
 def _told(uow: UnitOfWork, house: House, chat: str, staff: str, kind: str, reply: str) -> Said:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from functools import partial
 from typing import cast
@@ -56,7 +56,7 @@ class Streams:
         if mine >= settings.streams_per_session or all_ >= settings.streams:
             raise TooManyError("Too many live streams are open: use polling, or close one.", _COME_BACK_S)
         self._open[chat] += 1
-        return LiveStream(self, self._events(chat, after, lasts_s), chat, self._house.hub)
+        return LiveStream(self._events(chat, after, lasts_s), self._house.hub, partial(self.release, chat))
 
     def release(self, chat: str) -> None:
         """Count a stream out."""
@@ -105,23 +105,28 @@ class Streams:
 
 
 class LiveStream(EventSourceResponse):
-    """A stream that counts itself out, however it ends."""
+    """A stream that counts itself out, however it ends.
 
-    def __init__(self, streams: Streams, events: AsyncIterator[ServerSentEvent], chat: str, hub: Hub) -> None:
+    Args:
+        events: what it tells.
+        hub: its streams end when the process stops.
+        ended: counts it out.
+    """
+
+    def __init__(self, events: AsyncIterator[ServerSentEvent], hub: Hub, ended: Callable[[], None]) -> None:
         super().__init__(
             events, ping=HEARTBEAT_S, send_timeout=_SEND_WAIT_S, sep="\n",
             ping_message_factory=lambda: ServerSentEvent(comment="still here", sep="\n"),
             shutdown_event=cast("anyio.Event", _Farewell(hub)), shutdown_grace_period=_FAREWELL_S,
         )  # fmt: skip
-        self._streams = streams
-        self._chat = chat
+        self._ended = ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stream until either side ends it."""
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._streams.release(self._chat)
+            self._ended()
 
 
 class _Farewell:

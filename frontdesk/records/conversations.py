@@ -104,14 +104,26 @@ class Conversations:
         """Note that staff were asked for; return whether that is new. Held and closed chats stay."""
         return self._change(identity, Conversation.owner == Owner.BOT, owner=Owner.WAITING)
 
-    def close(self, identity: str) -> None:
-        """End the chat, whoever owns it.
+    def hand_over(self, identity: str, holder: str, to: str) -> None:
+        """Give the chat that `holder` holds to `to`.
+
+        Raises:
+            NotOwnerError: `holder` does not hold it.
+        """
+        self._own(identity, Owner.STAFF, Conversation.staff == holder, staff=to)
+
+    def close(self, identity: str, outcome: str | None = None) -> None:
+        """End the chat, whoever owns it, and note what came of it.
 
         Raises:
             NotOwnerError: it is closed already.
         """
         still_open = Conversation.owner != Owner.CLOSED
-        self._own(identity, Owner.CLOSED, still_open, closed_at=now())
+        self._own(identity, Owner.CLOSED, still_open, closed_at=now(), outcome=outcome)
+
+    def note_outcome(self, identity: str, outcome: str) -> None:
+        """Note what came of a chat that has ended."""
+        self._change(identity, Conversation.owner == Owner.CLOSED, outcome=outcome)
 
     def raise_urgency(self, identity: str, urgency: Urgency) -> None:
         """Set the urgency, unless a higher one stands."""

@@ -60,6 +60,13 @@ class Handoffs:
         )
         self._session.execute(statement.values(claimed_at=now(), claimed_by=staff))
 
+    def claim_anew(self, conversation: str, staff: str) -> None:
+        """Note that `staff` has the chat's open request now, whoever had it before."""
+        statement = update(Handoff).where(
+            Handoff.conversation_id == conversation, Handoff.resolved_at.is_(None)
+        )
+        self._session.execute(statement.values(claimed_at=now(), claimed_by=staff))
+
     def resolve(self, conversation: str, staff: str) -> None:
         """Note that the chat's open request is dealt with."""
         statement = update(Handoff).where(

@@ -1,16 +1,28 @@
 """Contact details, feedback, staff notes and the audit trail."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from frontdesk.errors import NotFoundError
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.messages import Said
 from frontdesk.records.models import AuditEntry, Contact, Feedback, StaffNote, now
 
 if TYPE_CHECKING:
     from frontdesk.records.unit_of_work import Masks
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A remark among staff. `at` is in UTC."""
+
+    staff: str
+    text: str
+    at: datetime
 
 
 class People:
@@ -25,12 +37,29 @@ class People:
         """Record how to call the visitor back; a second time replaces the first."""
         row = self._session.get(Contact, conversation) or Contact(conversation_id=conversation)
         row.sealed, row.consent_at = self._cipher.seal_data(details), now()
+        row.called_at = row.called_by = None  # these may be other ones
         self._session.add(row)
 
     def contact(self, conversation: str) -> dict[str, str] | None:
         """Return how to call the visitor back, if they said."""
         row = self._session.get(Contact, conversation)
         return dict(self._cipher.open_data(row.sealed)) if row else None
+
+    def called(self, conversation: str) -> tuple[datetime, str] | None:
+        """Return when staff called the visitor back and who did; None where nobody did yet."""
+        row = self._session.get(Contact, conversation)
+        return (row.called_at, str(row.called_by)) if row and row.called_at else None
+
+    def note_call(self, conversation: str, staff: str) -> None:
+        """Note that `staff` called the visitor back.
+
+        Raises:
+            NotFoundError: the visitor left no contact details.
+        """
+        row = self._session.get(Contact, conversation)
+        if row is None:
+            raise NotFoundError("The visitor left no contact details.")
+        row.called_at, row.called_by = now(), staff
 
     def set_feedback(self, message: Said, *, helpful: bool, word: str | None = None) -> None:
         """Record a thumb on an answer; a second time replaces the first."""
@@ -52,6 +81,13 @@ class People:
             select(StaffNote).where(StaffNote.conversation_id == conversation).order_by(StaffNote.id)
         )
         return [(row.staff, self._cipher.open(row.sealed)) for row in rows]
+
+    def notes_of(self, conversation: str) -> list[Remark]:
+        """Return staff's remarks with their times, oldest first."""
+        rows = self._session.scalars(
+            select(StaffNote).where(StaffNote.conversation_id == conversation).order_by(StaffNote.id)
+        )
+        return [Remark(row.staff, self._cipher.open(row.sealed), row.at) for row in rows]
 
     def audit(self, actor: str, action: str, target: str, **detail: Any) -> None:
         """Record who did what; `detail` must hold no visitor's words."""

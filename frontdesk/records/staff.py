@@ -41,6 +41,23 @@ class Staff:
             raise NotFoundError("There is no such account.")
         return found
 
+    def answering(self, identity: int) -> StaffAccount:
+        """Return the account of somebody who may answer chats.
+
+        Raises:
+            NotFoundError: there is none, it is disabled, or may not answer.
+        """
+        found = next((account for account in self.all_answering() if account.id == identity), None)
+        if found is None:
+            raise NotFoundError("This colleague cannot answer chats.")
+        return found
+
+    def all_answering(self) -> list[StaffAccount]:
+        """Return the accounts of everybody who may answer chats, by name."""
+        roles = [str(role) for role in Role if role.rank >= Role.AGENT.rank]
+        wanted = select(StaffAccount).where(StaffAccount.role.in_(roles), StaffAccount.disabled_at.is_(None))
+        return list(self._session.scalars(wanted.order_by(StaffAccount.name)))
+
     def by_email(self, email: str) -> StaffAccount | None:
         """Return the account with this e-mail address, if there is one."""
         wanted = select(StaffAccount).where(StaffAccount.email == email.strip().lower())

@@ -11,10 +11,12 @@ from frontdesk.records.cipher import Cipher
 from frontdesk.records.conversations import Conversations
 from frontdesk.records.database import READ_ONLY, translated
 from frontdesk.records.handoffs import Handoffs
+from frontdesk.records.inbox import Inbox
 from frontdesk.records.messages import Messages
 from frontdesk.records.outbox import Outbox
 from frontdesk.records.people import People
 from frontdesk.records.staff import Staff
+from frontdesk.records.transcripts import Transcripts
 
 
 class Masks(Protocol):
@@ -35,6 +37,8 @@ class UnitOfWork:
         people: contact details, feedback, notes, audit.
         outbox: notifications waiting to leave.
         staff: accounts and sessions of staff.
+        inbox: which chats need a person, and how far each of staff has read.
+        transcripts: chats as staff read them.
     """
 
     def __init__(self, session: Session, cipher: Cipher, masker: Masks) -> None:
@@ -45,6 +49,8 @@ class UnitOfWork:
         self.people = People(session, cipher, masker)
         self.outbox = Outbox(session)
         self.staff = Staff(session)
+        self.inbox = Inbox(session)
+        self.transcripts = Transcripts(session, cipher)
 
     def commit(self) -> None:
         """Make everything written in this unit of work last."""

@@ -3,10 +3,12 @@
 from frontdesk.records.models.accounts import Role, StaffAccount, StaffSession
 from frontdesk.records.models.base import Base, now
 from frontdesk.records.models.conversation import Conversation, Owner, Urgency
+from frontdesk.records.models.desk import SavedReply, StaffSeen
 from frontdesk.records.models.message import Author, Feedback, Message, Understanding
 from frontdesk.records.models.staffing import AuditEntry, Contact, Handoff, Notice, Review, StaffNote
 
 __all__ = [
     "AuditEntry", "Author", "Base", "Contact", "Conversation", "Feedback", "Handoff", "Message", "Notice",
-    "Owner", "Review", "Role", "StaffAccount", "StaffNote", "StaffSession", "Understanding", "Urgency", "now",
+    "Owner", "Review", "Role", "SavedReply", "StaffAccount", "StaffNote", "StaffSeen", "StaffSession",
+    "Understanding", "Urgency", "now",
 ]  # fmt: skip

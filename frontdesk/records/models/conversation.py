@@ -41,6 +41,7 @@ class Conversation(Base):
         last_sequence: number of the latest message; messages count from 1 without a gap.
         lease: which process works on the chat's pending messages, until `lease_until`.
         urgency_rank: the urgency as a number, to sort by.
+        outcome: what came of the chat, in the words of whoever of staff ended it.
     """
 
     __tablename__ = "conversation"
@@ -61,5 +62,6 @@ class Conversation(Base):
     last_at: Mapped[datetime] = mapped_column(default=now, index=True)
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
     last_sequence: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[str | None] = mapped_column(String(32))
     lease: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None]

@@ -35,7 +35,11 @@ class Handoff(Base):
 
 
 class Contact(Base):
-    """How to call a visitor back, encrypted as one JSON object: name, phone, email, best_time."""
+    """How to call a visitor back, encrypted as one JSON object: name, phone, email, best_time.
+
+    Attributes:
+        called_at: when staff called; None where nobody did, or the visitor wrote new details since.
+    """
 
     __tablename__ = "contact"
 
@@ -44,6 +48,8 @@ class Contact(Base):
     )
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     consent_at: Mapped[datetime] = mapped_column(default=now)
+    called_at: Mapped[datetime | None]
+    called_by: Mapped[str | None] = mapped_column(String(120))
 
 
 class StaffNote(Base):

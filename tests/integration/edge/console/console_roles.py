@@ -5,6 +5,17 @@ Paths are the routes' own. A route that is missing here fails the test, and so d
 
 ROLES: dict[tuple[str, str], str | None] = {
     ("GET", "/"): "reviewer",
+    ("GET", "/inbox"): "reviewer",
+    ("GET", "/chats/{chat}"): "reviewer",
+    ("POST", "/chats/{chat}/seen"): "reviewer",
+    ("GET", "/chats/{chat}/contact"): "agent",
+    ("POST", "/chats/{chat}/called"): "agent",
+    ("POST", "/chats/{chat}/note"): "agent",
+    ("POST", "/chats/{chat}/take"): "agent",
+    ("POST", "/chats/{chat}/say"): "agent",
+    ("POST", "/chats/{chat}/release"): "agent",
+    ("POST", "/chats/{chat}/close"): "agent",
+    ("POST", "/chats/{chat}/hand-over"): "agent",
     ("GET", "/sign-in"): None,
     ("POST", "/sign-out"): "reviewer",
 }
