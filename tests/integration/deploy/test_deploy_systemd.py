@@ -3,11 +3,13 @@
 import re
 import stat
 from configparser import RawConfigParser
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from deploy_tools import DEPLOY, output, program
 
+from frontdesk.bundle import model_file
 from frontdesk.commands.services import house_services, on_free_ports
 from frontdesk.language.files import PROJECT
 from frontdesk.settings import SECRETS, load_settings
@@ -53,10 +55,10 @@ def test_each_service_is_locked_down(path: Path) -> None:
     assert unit["UMask"] == "0077"
 
 
-def test_they_start_what_the_supervisor_starts() -> None:
-    started = {
-        service.name: list(service.command) for service in house_services(on_free_ports(load_settings()))
-    }
+def test_they_start_what_the_supervisor_starts(tmp_path: Path) -> None:
+    settings = replace(on_free_ports(load_settings()), models=tmp_path)
+    model_file(settings).touch()  # or a model would be trained
+    started = {service.name: list(service.command) for service in house_services(settings)}
     for name, part in (("edge", "edge"), ("assistant", "rasa"), ("actions", "actions")):
         command = Unit(UNITS / f"frontdesk-{name}.service")["Service"]["ExecStart"].split()
         module = started[part][started[part].index("-m") + 1]
