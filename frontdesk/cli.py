@@ -10,11 +10,13 @@ import typer
 from typer.exceptions import TyperException
 
 from frontdesk.commands.record import app as record_commands
+from frontdesk.commands.staff import app as staff_commands
 from frontdesk.errors import FrontdeskError
 from frontdesk.settings import Settings, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Frontdesk: the clinic's FAQ assistant.")
 app.add_typer(record_commands)
+app.add_typer(staff_commands, name="staff")
 
 
 @app.command()

@@ -68,6 +68,8 @@ class Settings:
     streams_per_session: int = 6
     streams: int = 1000
     console: bool = True
+    staff_idle_minutes: float = 30.0
+    staff_session_hours: float = 12.0
 
     smtp_url: str = ""
     mail_from: str = ""
@@ -79,6 +81,11 @@ class Settings:
     def database(self) -> str:
         """Return the database's URL; without one, SQLite in the state folder."""
         return self.database_url or f"sqlite:///{self.state / 'frontdesk.db'}"
+
+    @property
+    def embedded(self) -> bool:
+        """Return whether this is a trial on one machine: nothing is set for production."""
+        return not self.production and not self.database_url
 
     @property
     def rasa_url(self) -> str:

@@ -41,7 +41,7 @@ def purge(
     from frontdesk.records.retention import purge as remove
 
     days = load_settings().retention_days if older_than_days is None else older_than_days
-    with _current() as record:
+    with current_record() as record:
         done = remove(record, older_than_days=days, moment=datetime.now(UTC))
     typer.echo(f"Closed: {done.closed}. Purged: {done.purged}.")
 
@@ -55,7 +55,7 @@ def erase(
     from frontdesk.records.retention import erase as remove
     from frontdesk.records.retention import scrub
 
-    with _current() as record:
+    with current_record() as record:
         if not yes:
             typer.confirm(f"Remove chat {conversation} for good?", abort=True)
         with record.write() as work:
@@ -70,7 +70,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     """Write the whole record to one file. Texts stay encrypted: keep the keys elsewhere."""
     from frontdesk.records.backup import backup as save
 
-    with _current() as record:
+    with current_record() as record:
         rows = save(record, file)
     typer.echo(f"{file}: {_summary(rows)}.")
 
@@ -104,7 +104,7 @@ def export(
     from frontdesk.records.files import whole_file
 
     start = since.replace(tzinfo=UTC) if since else None
-    with _current() as record:
+    with current_record() as record:
         if file is None:
             write(record, sys.stdout.buffer, form=form, since=start)
             return
@@ -126,7 +126,7 @@ def rotate_keys() -> None:
     """Encrypt everything with the first key of FRONTDESK_ENCRYPTION_KEYS; afterwards the others can go."""
     from frontdesk.records.rotation import rotate
 
-    with _current() as record:
+    with current_record() as record:
         done = rotate(record)
     typer.echo(f"{done.renewed} of {done.seen} texts were encrypted anew; all have the newest key.")
 
@@ -150,7 +150,13 @@ def _record() -> "Iterator[Record]":
 
 
 @contextmanager
-def _current() -> "Iterator[Record]":
+def current_record() -> "Iterator[Record]":
+    """Give the record, if its tables are those of this version; nothing can be said through it.
+
+    Raises:
+        ConfigurationError: a setting, a key or the tables are not as needed.
+        RecordUnavailableError: the database does not answer.
+    """
     from frontdesk.records.schema import require_current
 
     with _record() as record:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from frontdesk.commands.services import edge_url, house_services, log_folder
 from frontdesk.commands.supervisor import Supervisor
+from frontdesk.commands.trial import trial_link
 from frontdesk.errors import RecordUnavailableError
 from frontdesk.records import open_engine
 from frontdesk.records.database import translated
@@ -35,9 +36,12 @@ def run(settings: Settings) -> None:
     logs = log_folder(settings)
     with Supervisor(settings, services=house_services, log_folder=logs) as supervisor:
         wait_until_ready(settings)
+        link = trial_link(settings)
+        staff = f"Staff, once:      [bold]{link}[/bold]\n" if link else ""
         console.print(
             f"\n[bold green]Frontdesk is ready.[/bold green]\n"
             f"Chat:             [bold]{settings.public_url or edge_url(settings)}/[/bold]\n"
+            f"{staff}"
             f"Logs:             {logs}\n"
             "Is all well?      .venv/bin/frontdesk doctor\n"
             "Stop everything:  [bold]Ctrl-C[/bold]\n",

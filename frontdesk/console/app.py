@@ -8,7 +8,7 @@ from starlette.types import Scope
 from frontdesk.console.context import Console
 from frontdesk.console.pages import STATIC
 from frontdesk.console.problems import install
-from frontdesk.console.routes import account, chat_acts, chats, inbox
+from frontdesk.console.routes import account, chat_acts, chats, inbox, link
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -22,7 +22,7 @@ def create_console(console: Console) -> FastAPI:
     app = FastAPI(title="Frontdesk console", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
     install(app)
-    for routes in (inbox.routes, chats.routes, chat_acts.routes, account.routes):
+    for routes in (inbox.routes, chats.routes, chat_acts.routes, account.routes, link.routes):
         app.include_router(routes)
     app.mount("/static", _Static(directory=STATIC))
     return app

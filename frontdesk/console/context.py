@@ -1,14 +1,15 @@
 """What the console works with, put together once per process."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from frontdesk.console.pages import Pages
-from frontdesk.console.ports import ChatDesk, Signals
+from frontdesk.console.passwords import Passwords
+from frontdesk.console.ports import Addresses, ChatDesk, Signals
 from frontdesk.knowledge.answers import Knowledge
 from frontdesk.knowledge.clinic import Clinic
 from frontdesk.records.store import Store
@@ -27,6 +28,8 @@ class Console:
         signals: tells of news in chats.
         clock: returns the present moment in UTC.
         pages: draws pages.
+        addresses: names network addresses without keeping them.
+        passwords: hashes and compares passwords.
     """
 
     settings: Settings
@@ -37,6 +40,8 @@ class Console:
     signals: Signals
     clock: Callable[[], datetime]
     pages: Pages
+    addresses: Addresses
+    passwords: Passwords = field(default_factory=Passwords)
 
 
 def console_of(request: Request) -> Console:

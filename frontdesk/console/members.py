@@ -1,18 +1,18 @@
 """Who is asking: the member of staff behind a request, what they may do, and whether a form is theirs."""
 
-import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from frontdesk.console.context import TheConsole
+from frontdesk.console.context import Console, TheConsole
+from frontdesk.console.cookies import COOKIE
+from frontdesk.console.sessions import SEEN_EVERY, csrf_of, is_activity, session_id, standing
 from frontdesk.errors import NotAllowedError, NotSignedInError
 from frontdesk.records import Role, UnitOfWork
 
-COOKIE = "__Host-frontdesk-staff"
 CSRF = "csrf"  # the field of a form; htmx sends the same in the header below
 CSRF_HEADER = "X-CSRF-Token"
 
@@ -40,33 +40,39 @@ class Member:
         return self.role.rank >= Role(role).rank
 
 
-def new_token() -> str:
-    """Return a token for a new session's cookie."""
-    return secrets.token_urlsafe(32)
-
-
-def session_id(token: str) -> str:
-    """Return the id under which the session of `token` is kept."""
-    return hashlib.sha256(f"session:{token}".encode()).hexdigest()
-
-
-def csrf_of(token: str) -> str:
-    """Return what the forms of the session of `token` must carry; other sites cannot know it."""
-    return hashlib.sha256(f"csrf:{token}".encode()).hexdigest()
-
-
 async def reader(request: Request, console: TheConsole) -> Member:
     """Return who is asking, for a page that only reads.
 
     Raises:
         NotSignedInError: nobody is signed in, or the session is over.
     """
-    token = request.cookies.get(COOKIE, "")
-    found = await console.store.read(lambda uow: _member(uow, token)) if token else None
+    found = await member_of(request, console)
     if found is None:
         raise NotSignedInError("Sign in to go on.")
     request.state.member = found
     return found
+
+
+async def member_of(request: Request, console: Console) -> Member | None:
+    """Return who is asking, if somebody is signed in; note that they are active."""
+    token, moment = request.cookies.get(COOKIE, ""), console.clock()
+    if not token:
+        return None
+    found = await console.store.read(lambda uow: _member(uow, token, moment, console))
+    if found is None:
+        return None
+    member, seen_at = found
+    if is_activity(request) and moment - seen_at >= SEEN_EVERY:
+        await console.store.write(lambda uow: uow.staff.seen(member.session, moment))
+    return member
+
+
+async def is_signed_in(console: Console, member: Member) -> bool:
+    """Return whether a member of staff still is; long replies ask again and again."""
+    moment = console.clock()
+    return await console.store.read(
+        lambda uow: standing(uow, member.session, moment, console.settings) is not None
+    )
 
 
 async def changer(request: Request, member: Annotated[Member, Depends(reader)]) -> Member:
@@ -128,9 +134,12 @@ def _permitted(member: Member, role: Role) -> Member:
     return member
 
 
-def _member(uow: UnitOfWork, token: str) -> Member | None:
-    found = uow.staff.session(session_id(token))
-    if found is None or found[1].disabled_at is not None:
+def _member(
+    uow: UnitOfWork, token: str, moment: datetime, console: Console
+) -> tuple[Member, datetime] | None:
+    found = standing(uow, session_id(token), moment, console.settings)
+    if found is None or found[0].verified_at is None:
         return None
     session, account = found
-    return Member(account.id, account.name, Role(account.role), session.id, csrf_of(token))
+    member = Member(account.id, account.name, Role(account.role), session.id, csrf_of(token))
+    return member, session.seen_at

@@ -1,6 +1,6 @@
 """What the console needs of the house around it. The edge keeps these promises."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -74,4 +74,12 @@ class Signals(Protocol):
 
     def stream(self, events: AsyncIterator[ServerSentEvent], ended: Callable[[], None]) -> Response:
         """Return a live stream with heartbeats that ends with the process; `ended` is called at its end."""
+        ...
+
+
+class Addresses(Protocol):
+    """Names network addresses without keeping them, to count attempts by them."""
+
+    def name(self, peer: str, forwarded: Sequence[str]) -> str:
+        """Return the opaque name of whoever is behind a connection."""
         ...

@@ -17,6 +17,7 @@ from frontdesk.errors import (
     NotOwnerError,
     NotSignedInError,
     ServiceUnavailableError,
+    TooManyError,
 )
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ _STATUSES: tuple[tuple[type[FrontdeskError], int], ...] = (
     (NotOwnerError, 409),
     (NotFoundError, 404),
     (InputError, 422),
+    (TooManyError, 429),
     (ServiceUnavailableError, 503),
 )
 

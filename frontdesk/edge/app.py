@@ -74,6 +74,7 @@ def _console(house: House) -> Console:
         settings=house.settings, store=house.store, clinic=house.clinic, knowledge=house.knowledge,
         desk=StaffDesk(house), signals=StaffSignals(house.hub), clock=house.clock,
         pages=Pages(house.clinic, house.clock),
+        addresses=house.addresses,
     )  # fmt: skip
 
 

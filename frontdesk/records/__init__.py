@@ -7,16 +7,27 @@ copy serves lists, search and exports. Only this room imports SQLAlchemy.
 from frontdesk.records.cipher import Cipher, new_key
 from frontdesk.records.database import open_engine
 from frontdesk.records.messages import Said
-from frontdesk.records.models import Author, Owner, Role, Urgency
+from frontdesk.records.models import (
+    Author,
+    LinkPurpose,
+    Owner,
+    Role,
+    StaffAccount,
+    StaffSession,
+    Urgency,
+)
 from frontdesk.records.unit_of_work import Record, UnitOfWork
 
 __all__ = [
     "Author",
     "Cipher",
+    "LinkPurpose",
     "Owner",
     "Record",
     "Role",
     "Said",
+    "StaffAccount",
+    "StaffSession",
     "UnitOfWork",
     "Urgency",
     "new_key",

@@ -1,5 +1,6 @@
 """Contact details, feedback, staff notes and the audit trail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,11 @@ class People:
             select(StaffNote).where(StaffNote.conversation_id == conversation).order_by(StaffNote.id)
         )
         return [Remark(row.staff, self._cipher.open(row.sealed), row.at) for row in rows]
+
+    def audited(self, target: str) -> Sequence[AuditEntry]:
+        """Return what was done to `target`, oldest first."""
+        entries = select(AuditEntry).where(AuditEntry.target == target).order_by(AuditEntry.id)
+        return self._session.scalars(entries).all()
 
     def audit(self, actor: str, action: str, target: str, **detail: Any) -> None:
         """Record who did what; `detail` must hold no visitor's words."""

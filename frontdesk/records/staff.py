@@ -1,12 +1,18 @@
 """Accounts and sessions of staff."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import InputError, NotFoundError
 from frontdesk.records.models import Role, StaffAccount, StaffSession
+from frontdesk.records.statements import changed
+
+_LONGEST_NAME = 80
+_NOT_NAMES = ("system", "nobody", "visitor", "assistant")  # they stand in the audit for other things
 
 
 class Staff:
@@ -19,11 +25,11 @@ class Staff:
         """Return a new account; nobody can sign in with it before a password is chosen.
 
         Raises:
-            InputError: the e-mail address or the name is somebody else's.
+            InputError: the e-mail address or the name cannot be used, or is somebody else's.
         """
-        email = email.strip().lower()
-        taken = select(StaffAccount).where((StaffAccount.email == email) | (StaffAccount.name == name))
-        if self._session.scalar(taken) is not None:
+        email, name = _email(email), _name(name)
+        taken = (StaffAccount.email == email) | (func.lower(StaffAccount.name) == name.lower())
+        if self._session.scalar(select(StaffAccount).where(taken)) is not None:
             raise InputError("There is an account with this e-mail address or name already.")
         account = StaffAccount(email=email, name=name, role=str(role))
         self._session.add(account)
@@ -63,6 +69,10 @@ class Staff:
         wanted = select(StaffAccount).where(StaffAccount.email == email.strip().lower())
         return self._session.scalar(wanted)
 
+    def all(self) -> Sequence[StaffAccount]:
+        """Return every account, by name."""
+        return self._session.scalars(select(StaffAccount).order_by(func.lower(StaffAccount.name))).all()
+
     def begin_session(self, account: StaffAccount, identity: str, moment: datetime) -> StaffSession:
         """Record that somebody signed in; `identity` is the hash of the token that they were given."""
         begun = StaffSession(id=identity, account_id=account.id, started_at=moment, seen_at=moment)
@@ -80,6 +90,37 @@ class Staff:
         row = self._session.execute(statement).first()
         return (row[0], row[1]) if row else None
 
+    def seen(self, identity: str, moment: datetime) -> None:
+        """Note that a session was used."""
+        mine = update(StaffSession).where(StaffSession.id == identity, StaffSession.seen_at < moment)
+        self._session.execute(mine.values(seen_at=moment))
+
+    def sessions(self, account: int) -> Sequence[StaffSession]:
+        """Return the sessions of an account, the newest first."""
+        theirs = select(StaffSession).where(StaffSession.account_id == account)
+        return self._session.scalars(theirs.order_by(StaffSession.started_at.desc())).all()
+
+    def end_sessions(self, account: int, *, but: str = "") -> int:
+        """Forget the sessions of an account, all or all but one; return how many there were."""
+        theirs = delete(StaffSession).where(StaffSession.account_id == account, StaffSession.id != but)
+        return changed(self._session, theirs)
+
     def end_session(self, identity: str) -> None:
         """Forget a session: its cookie opens nothing any more."""
         self._session.execute(delete(StaffSession).where(StaffSession.id == identity))
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise InputError("This is no e-mail address.") from error
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise InputError(f"The name needs 1 to {_LONGEST_NAME} characters.")
+    if name.lower() in _NOT_NAMES or name.lower().startswith("command line"):
+        raise InputError("This name is taken by the program itself.")
+    return name

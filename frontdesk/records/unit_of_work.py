@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from frontdesk.records.access import Access
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.conversations import Conversations
 from frontdesk.records.database import READ_ONLY, translated
@@ -39,6 +40,7 @@ class UnitOfWork:
         staff: accounts and sessions of staff.
         inbox: which chats need a person, and how far each of staff has read.
         transcripts: chats as staff read them.
+        access: one-time links of staff, and locks after failed attempts.
     """
 
     def __init__(self, session: Session, cipher: Cipher, masker: Masks) -> None:
@@ -51,6 +53,7 @@ class UnitOfWork:
         self.staff = Staff(session)
         self.inbox = Inbox(session)
         self.transcripts = Transcripts(session, cipher)
+        self.access = Access(session)
 
     def commit(self) -> None:
         """Make everything written in this unit of work last."""

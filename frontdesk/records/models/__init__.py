@@ -1,5 +1,6 @@
 """The tables of the record, as SQLAlchemy models."""
 
+from frontdesk.records.models.access import LinkPurpose, RecoveryCode, SignInCount, StaffLink
 from frontdesk.records.models.accounts import Role, StaffAccount, StaffSession
 from frontdesk.records.models.base import Base, now
 from frontdesk.records.models.conversation import Conversation, Owner, Urgency
@@ -8,7 +9,8 @@ from frontdesk.records.models.message import Author, Feedback, Message, Understa
 from frontdesk.records.models.staffing import AuditEntry, Contact, Handoff, Notice, Review, StaffNote
 
 __all__ = [
-    "AuditEntry", "Author", "Base", "Contact", "Conversation", "Feedback", "Handoff", "Message", "Notice",
-    "Owner", "Review", "Role", "SavedReply", "StaffAccount", "StaffNote", "StaffSeen", "StaffSession",
-    "Understanding", "Urgency", "now",
+    "AuditEntry", "Author", "Base", "Contact", "Conversation", "Feedback", "Handoff", "LinkPurpose",
+    "Message", "Notice", "Owner", "RecoveryCode", "Review", "Role", "SavedReply", "SignInCount",
+    "StaffAccount", "StaffLink", "StaffNote", "StaffSeen", "StaffSession", "Understanding", "Urgency",
+    "now",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from frontdesk.errors import InputError
 from frontdesk.records.models.base import Base, now
 
 
@@ -21,6 +22,18 @@ class Role(StrEnum):
     def rank(self) -> int:
         """Return the place in the order, 0 for the least."""
         return list(Role).index(self)
+
+    @classmethod
+    def named(cls, name: str) -> "Role":
+        """Return the role of this name.
+
+        Raises:
+            InputError: there is none.
+        """
+        try:
+            return cls(name.strip().lower())
+        except ValueError as error:
+            raise InputError(f"The role must be one of {', '.join(cls)}.") from error
 
 
 class StaffAccount(Base):

@@ -13,9 +13,9 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, insert, select, text
 
-from frontdesk.records import Author, Record, Urgency, open_engine
+from frontdesk.records import Author, LinkPurpose, Record, Role, Urgency, open_engine
 from frontdesk.records.database import snapshot
-from frontdesk.records.models import Base, Review
+from frontdesk.records.models import Base, RecoveryCode, Review
 from frontdesk.records.tracker import EVENTS, has_tracker
 
 NAME = "Winifred"
@@ -109,6 +109,19 @@ def full_chat(record: Record, number: int = 0) -> str:
         work.commit()
     remember(record, chat)
     return chat
+
+
+def full_member(record: Record) -> None:
+    """Make a member of staff who is signed in, with a row in every table about staff."""
+    mark, moment = secrets.token_hex(8), datetime.now(UTC)
+    with record.write() as work:
+        account = work.staff.add(email=f"{mark}@clinic.example", name=f"dana {mark}", role=Role.AGENT)
+        account.totp_sealed = record.cipher.seal("a secret of the second factor")
+        work.staff.begin_session(account, mark, moment)
+        work.access.issue_link(account, LinkPurpose.PASSWORD, moment)
+        work.access.attempt(mark, free=5, moment=moment)
+        work.session.add(RecoveryCode(id=mark, account_id=account.id))
+        work.commit()
 
 
 def remember(record: Record, chat: str) -> None:

@@ -17,6 +17,7 @@ from records_tools import (
     counts,
     empty_database,
     full_chat,
+    full_member,
     open_engine_closing,
     remember,
     say,
@@ -53,6 +54,7 @@ def file(tmp_path: Path) -> Path:
 def test_what_is_restored_is_what_was_there(record: Record, empty: Record, file: Path) -> None:
     for number in range(30):
         full_chat(record, number)
+        full_member(record)
     saved = backup(record, file)
     assert saved == counts(record)
     assert min(saved.values()) > 0

@@ -16,6 +16,9 @@ ROLES: dict[tuple[str, str], str | None] = {
     ("POST", "/chats/{chat}/release"): "agent",
     ("POST", "/chats/{chat}/close"): "agent",
     ("POST", "/chats/{chat}/hand-over"): "agent",
+    ("GET", "/link/{token}"): None,
+    ("POST", "/link/{token}"): None,
     ("GET", "/sign-in"): None,
+    ("POST", "/sign-in"): None,
     ("POST", "/sign-out"): "reviewer",
 }

@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 from edge_tools import Edge
 
-from frontdesk.console.members import COOKIE, CSRF_HEADER, csrf_of, new_token, session_id
+from frontdesk.console.cookies import COOKIE
+from frontdesk.console.members import CSRF_HEADER
+from frontdesk.console.sessions import csrf_of, new_token, session_id
 from frontdesk.records import Role
 
 
