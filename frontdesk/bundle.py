@@ -6,6 +6,7 @@ from pathlib import Path
 
 from frontdesk.language.files import PROJECT
 from frontdesk.settings import Settings
+from frontdesk.taught import Lesson, Shelf
 
 TRAINING_DATA = ("data/nlu", "data/rules", "data/stories")
 _CODE = ("frontdesk/language", "frontdesk/safety", "frontdesk/understanding", "frontdesk/nlu")
@@ -13,10 +14,22 @@ _FILES = ("config.yml", "domain.yml", "assistant/uv.lock")
 
 
 def model_file(settings: Settings) -> Path:
-    """Return where the model for the current sources is, or would be."""
+    """Return where the model that serves is, or would be: current sources, and what the clinic taught.
+
+    Raises:
+        ConfigurationError: the clinic's lesson that serves is missing.
+    """
+    return model_for(settings, Shelf(settings.taught_folder).serving())
+
+
+def model_for(settings: Settings, lesson: Lesson | None) -> Path:
+    """Return where the model of the current sources and `lesson` is, or would be."""
     digest = hashlib.sha256()
     for path in _sources():
         digest.update(str(path.relative_to(PROJECT)).encode())
+        digest.update(path.read_bytes())
+    for path in lesson.training_files if lesson else ():
+        digest.update(f"taught/{path.name}".encode())
         digest.update(path.read_bytes())
     return settings.models / f"frontdesk-{digest.hexdigest()[:16]}.tar.gz"
 

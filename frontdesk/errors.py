@@ -106,5 +106,9 @@ class SealError(FrontdeskError):
     """An encrypted text cannot be opened with the configured keys."""
 
 
+class TeachingError(FrontdeskError):
+    """Teaching cannot go on: another run is under way, nothing can be taught, or nothing taken back."""
+
+
 class NotDeliveredError(ServiceUnavailableError):
     """A notification to staff was not taken; it is tried again."""

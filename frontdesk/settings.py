@@ -51,6 +51,7 @@ class Settings:
     database_url: str = ""
     encryption_keys: str = ""
     retention_days: int = 90
+    taught: str = ""
     redis_url: str = ""
 
     edge_host: str = "127.0.0.1"
@@ -86,6 +87,11 @@ class Settings:
     def embedded(self) -> bool:
         """Return whether this is a trial on one machine: nothing is set for production."""
         return not self.production and not self.database_url
+
+    @property
+    def taught_folder(self) -> Path:
+        """Return where the clinic's own lessons are; without a setting, a folder in the state folder."""
+        return Path(self.taught).resolve() if self.taught else self.state / "taught"
 
     @property
     def rasa_url(self) -> str:

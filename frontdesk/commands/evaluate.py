@@ -1,6 +1,6 @@
 """`frontdesk eval`: runs labelled messages through the assistant and prints the figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,16 @@ def evaluate(client: AssistantClient, files: Sequence[Path], *, show_wrong: bool
 
 def score_files(client: AssistantClient, files: Sequence[Path]) -> Score:
     """Return the score over all cases of `files`."""
-    cases = [case for path in files for case in read_cases(path)]
     score = Score()
-    with ThreadPoolExecutor(_CLIENTS) as pool:
-        for case, outcome in zip(cases, pool.map(lambda c: _outcome(client, c), cases), strict=True):
-            score.add(case, outcome)
+    for case, outcome in outcomes(client, [case for path in files for case in read_cases(path)]):
+        score.add(case, outcome)
     return score
+
+
+def outcomes(client: AssistantClient, cases: Sequence[Case]) -> Iterator[tuple[Case, dict[str, Any]]]:
+    """Yield each case with what `ask` would print of it, in order."""
+    with ThreadPoolExecutor(_CLIENTS) as pool:
+        yield from zip(cases, pool.map(lambda case: _outcome(client, case), cases), strict=True)
 
 
 def missed_gates(score: Score) -> list[str]:

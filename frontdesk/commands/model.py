@@ -4,11 +4,12 @@ import os
 import subprocess
 from pathlib import Path
 
-from frontdesk.bundle import TRAINING_DATA, model_file
+from frontdesk.bundle import TRAINING_DATA, model_file, model_for
 from frontdesk.errors import ConfigurationError
 from frontdesk.language.files import PROJECT
 from frontdesk.records.keys import encryption_keys
 from frontdesk.settings import PREFIX, SECRETS, Settings
+from frontdesk.taught import Lesson, Shelf
 
 __all__ = [
     "ASSISTANT_PYTHON",
@@ -17,6 +18,7 @@ __all__ = [
     "model_file",
     "rasa_environment",
     "train",
+    "train_lesson",
 ]
 
 ASSISTANT_PYTHON = PROJECT / "assistant/.venv/bin/python"
@@ -25,18 +27,32 @@ _SECRETS = frozenset(f"{PREFIX}{name.upper()}{end}" for name in SECRETS for end 
 
 
 def train(settings: Settings) -> Path:
-    """Return the current model's file, trained first if there is none.
+    """Return the file of the model that serves, trained first if there is none.
 
     Raises:
         ConfigurationError: the assistant's environment is missing or training failed.
     """
-    path = model_file(settings)
+    return train_lesson(settings, Shelf(settings.taught_folder).serving())
+
+
+def train_lesson(settings: Settings, lesson: Lesson | None) -> Path:
+    """Return the file of the model of the current sources and `lesson`, trained first if there is none.
+
+    Args:
+        settings: name the folder of models.
+        lesson: what the clinic taught; None for the assistant as shipped.
+
+    Raises:
+        ConfigurationError: the assistant's environment is missing or training failed.
+    """
+    path = model_for(settings, lesson)
     if path.is_file():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
+    data = [*TRAINING_DATA, *([str(lesson.nlu)] if lesson and lesson.training_files else [])]
     done = subprocess.run(  # noqa: S603 - our own program
         [
-            *assistant_command(), "train", "--data", *TRAINING_DATA, "--out", str(path.parent),
+            *assistant_command(), "train", "--data", *data, "--out", str(path.parent),
             "--fixed-model-name", path.name.removesuffix(".tar.gz"), "--augmentation", "0",
         ],
         cwd=PROJECT, env=assistant_environment(settings) | {"OMP_NUM_THREADS": "2"}, check=False,

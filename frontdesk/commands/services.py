@@ -23,8 +23,12 @@ LOOPBACK = "127.0.0.1"
 _ANY = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
 
 
-def assistant_services(settings: Settings) -> list[Service]:
-    """Return the assistant and its action server; the model is trained first if there is none.
+def assistant_services(settings: Settings, model: Path | None = None) -> list[Service]:
+    """Return the assistant and its action server.
+
+    Args:
+        settings: the configuration.
+        model: what answers; by default the model that serves, which is trained first if there is none.
 
     Raises:
         ServiceUnavailableError: a port is taken.
@@ -37,9 +41,8 @@ def assistant_services(settings: Settings) -> list[Service]:
         )
     _check_port("Rasa", "RASA_PORT", LOOPBACK, settings.rasa_port)
     _check_port("The action server", "ACTIONS_PORT", LOOPBACK, settings.actions_port)
-    model = train(settings)
     rasa = [
-        *assistant_command(), "run", "--model", str(model), "--interface", LOOPBACK,
+        *assistant_command(), "run", "--model", str(model or train(settings)), "--interface", LOOPBACK,
         "--port", str(settings.rasa_port), "--credentials", "credentials.yml",
         "--endpoints", "endpoints.yml",
     ]  # fmt: skip

@@ -12,8 +12,10 @@ from frontdesk.records.models import (
     LinkPurpose,
     Owner,
     Role,
+    RunState,
     StaffAccount,
     StaffSession,
+    TeachingRun,
     Urgency,
 )
 from frontdesk.records.unit_of_work import Record, UnitOfWork
@@ -25,9 +27,11 @@ __all__ = [
     "Owner",
     "Record",
     "Role",
+    "RunState",
     "Said",
     "StaffAccount",
     "StaffSession",
+    "TeachingRun",
     "UnitOfWork",
     "Urgency",
     "new_key",

@@ -17,6 +17,7 @@ from frontdesk.records.messages import Messages
 from frontdesk.records.outbox import Outbox
 from frontdesk.records.people import People
 from frontdesk.records.staff import Staff
+from frontdesk.records.teaching import Teaching
 from frontdesk.records.transcripts import Transcripts
 
 
@@ -41,6 +42,7 @@ class UnitOfWork:
         inbox: which chats need a person, and how far each of staff has read.
         transcripts: chats as staff read them.
         access: one-time links of staff, and locks after failed attempts.
+        teaching: runs that teach the assistant.
     """
 
     def __init__(self, session: Session, cipher: Cipher, masker: Masks) -> None:
@@ -54,6 +56,7 @@ class UnitOfWork:
         self.inbox = Inbox(session)
         self.transcripts = Transcripts(session, cipher)
         self.access = Access(session)
+        self.teaching = Teaching(session)
 
     def commit(self) -> None:
         """Make everything written in this unit of work last."""

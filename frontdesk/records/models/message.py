@@ -75,6 +75,7 @@ class Understanding(Base):
     """
 
     __tablename__ = "understanding"
+    __table_args__ = (Index("ix_understanding_model", "model", "message_id"),)
 
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
     asks_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
