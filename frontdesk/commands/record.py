@@ -38,10 +38,14 @@ def purge(
     ] = None,
 ) -> None:
     """Close chats that fell asleep and remove those closed for long."""
+    from frontdesk.knowledge.clinic import load_clinic
+    from frontdesk.records.insight import keep_days
     from frontdesk.records.retention import purge as remove
 
-    days = load_settings().retention_days if older_than_days is None else older_than_days
+    settings = load_settings()
+    days = settings.retention_days if older_than_days is None else older_than_days
     with current_record() as record:
+        keep_days(record, load_clinic(settings.clinic_file).hours.zone, datetime.now(UTC))
         done = remove(record, older_than_days=days, moment=datetime.now(UTC))
     typer.echo(f"Closed: {done.closed}. Purged: {done.purged}.")
 

@@ -1,10 +1,11 @@
-"""What must be done once a day: purging what is older than the clinic keeps it."""
+"""What must be done once a day: counting the days that are over, then purging what the clinic keeps no longer."""
 
 import asyncio
 import logging
 
 from frontdesk.edge.background import keep_doing
 from frontdesk.edge.house import House
+from frontdesk.records.insight import keep_days
 from frontdesk.records.retention import purge
 
 logger = logging.getLogger(__name__)
@@ -14,7 +15,7 @@ EVERY_S = 24 * 60 * 60.0
 
 
 class Housekeeping:
-    """Purges a minute after the start, then daily. Every process may run one.
+    """Counts and purges a minute after the start, then daily. Every process may run one.
 
     Args:
         house: record, settings and clock.
@@ -31,12 +32,16 @@ class Housekeeping:
         await keep_doing("housekeeping", self.step, every_s=EVERY_S, metrics=self._house.metrics)
 
     async def step(self) -> bool:
-        """Purge once; return that there is no more to do.
+        """Count and purge once; return that there is no more to do.
 
         Raises:
             RecordUnavailableError: the database does not answer.
         """
         house = self._house
+        # First: of chats that are gone nothing can be counted any more.
+        counted = await asyncio.to_thread(keep_days, house.record, house.clinic.hours.zone, house.clock())
+        if counted:
+            logger.info("kept the figures of %d days", counted)
         done = await asyncio.to_thread(
             purge, house.record, older_than_days=house.settings.retention_days, moment=house.clock()
         )

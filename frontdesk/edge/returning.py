@@ -31,7 +31,7 @@ def return_to_assistant(uow: UnitOfWork, house: House, chat: str) -> None:
     said = uow.messages.add(chat, Author.SYSTEM, house.replies.text(reply), kind=BACK)
     if request is None or reply == BACK:
         uow.conversations.give_back(chat)
-        uow.handoffs.resolve(chat, VISITOR)
+        uow.handoffs.resolve(chat, VISITOR, answered=False)
         uow.conversations.settle(chat)
     elif owner == Owner.STAFF:
         uow.conversations.give_back(chat)

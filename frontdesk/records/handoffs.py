@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -67,12 +68,22 @@ class Handoffs:
         )
         self._session.execute(statement.values(claimed_at=now(), claimed_by=staff))
 
-    def resolve(self, conversation: str, staff: str) -> None:
-        """Note that the chat's open request is dealt with."""
+    def resolve(self, conversation: str, staff: str, *, answered: bool = True) -> None:
+        """Note that the chat's open request is dealt with.
+
+        Args:
+            conversation: its id.
+            staff: who dealt with it.
+            answered: by staff, who took it with that at the latest; else it was withdrawn.
+        """
         statement = update(Handoff).where(
             Handoff.conversation_id == conversation, Handoff.resolved_at.is_(None)
         )
-        self._session.execute(statement.values(resolved_at=now(), resolved_by=staff))
+        values: dict[str, Any] = {"resolved_at": (moment := now()), "resolved_by": staff}
+        if answered:
+            values["claimed_at"] = func.coalesce(Handoff.claimed_at, moment)
+            values["claimed_by"] = func.coalesce(Handoff.claimed_by, staff)
+        self._session.execute(statement.values(**values))
 
     def reopen(self, conversation: str, deadline: datetime | None) -> None:
         """Note that nobody has the chat's open request any more; it is due anew."""

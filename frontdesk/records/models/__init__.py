@@ -5,12 +5,13 @@ from frontdesk.records.models.accounts import Role, StaffAccount, StaffSession
 from frontdesk.records.models.base import Base, now
 from frontdesk.records.models.conversation import Conversation, Owner, Urgency
 from frontdesk.records.models.desk import SavedReply, StaffSeen
+from frontdesk.records.models.figures import DayFigure
 from frontdesk.records.models.message import Author, Feedback, Message, Understanding
 from frontdesk.records.models.staffing import AuditEntry, Contact, Handoff, Notice, Review, StaffNote
 from frontdesk.records.models.teaching import RunState, TeachingRun
 
 __all__ = [
-    "AuditEntry", "Author", "Base", "Contact", "Conversation", "Feedback", "Handoff", "LinkPurpose",
+    "AuditEntry", "Author", "Base", "Contact", "Conversation", "DayFigure", "Feedback", "Handoff", "LinkPurpose",
     "Message", "Notice", "Owner", "RecoveryCode", "Review", "Role", "RunState", "SavedReply",
     "SignInCount", "StaffAccount", "StaffLink", "StaffNote", "StaffSeen", "StaffSession", "TeachingRun",
     "Understanding", "Urgency", "now",

@@ -58,7 +58,7 @@ class Conversation(Base):
     urgency_rank: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(8), default="en")
     page: Mapped[str | None] = mapped_column(String(500))
-    started_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime] = mapped_column(default=now, index=True)
     last_at: Mapped[datetime] = mapped_column(default=now, index=True)
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
     last_sequence: Mapped[int] = mapped_column(default=0)

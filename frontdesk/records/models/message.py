@@ -12,6 +12,8 @@ from frontdesk.records.models.base import Base, now
 # The words of a message for PostgreSQL's full-text search. Its parser would keep "either/or", addresses
 # and signed numbers in one piece, so what joins them becomes a blank, as it is for SQLite's.
 WORDS = "to_tsvector('simple', translate(masked, '/.@:-_+<>&;', '           '))"
+# Replies that say that there is no answer: few among many, and looked for by time.
+UNANSWERED = "kind IN ('clarify', 'out_of_scope')"
 
 
 class Author(StrEnum):
@@ -44,6 +46,7 @@ class Message(Base):
         CheckConstraint("author IN ('visitor', 'assistant', 'staff', 'system')", name="author"),
         # SQLite uses the index only where the condition is written as in the query.
         Index("ix_message_pending", "conversation_id", sqlite_where=text("pending = 1"), postgresql_where=text("pending")),
+        Index("ix_message_unanswered", "at", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
         Index("ix_message_words", text(WORDS), postgresql_using="gin").ddl_if(dialect="postgresql"),
     )  # fmt: skip
 
@@ -95,4 +98,4 @@ class Feedback(Base):
     helpful: Mapped[bool]
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     masked: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(default=now)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -25,7 +25,7 @@ class Handoff(Base):
     sequence: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(40))
     urgency: Mapped[str] = mapped_column(String(16))
-    requested_at: Mapped[datetime] = mapped_column(default=now)
+    requested_at: Mapped[datetime] = mapped_column(default=now, index=True)
     deadline_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
     claimed_at: Mapped[datetime | None]

@@ -1,0 +1,69 @@
+"""Reads what the page of figures shows, and remembers it while its drawings are fetched."""
+
+import time
+from collections import OrderedDict
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from frontdesk.console.context import Console
+from frontdesk.console.insight.contents import Report
+from frontdesk.records import UnitOfWork
+from frontdesk.records.insight import Span, figures_of, waits_of
+from frontdesk.records.insight.days import today
+
+_FRESH_S = 20.0
+_MOST = 16
+_EARLIER_WITHIN_S = 0.5  # the days before are only compared with
+
+
+class Insight:
+    """Reads figures.
+
+    Args:
+        console: what the console works with.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._zone = console.clinic.hours.zone
+        self._known: OrderedDict[Span, tuple[float, Report]] = OrderedDict()
+
+    @property
+    def today(self) -> date:
+        """The date on the clinic's clock."""
+        return today(self._console.clock(), self._zone)
+
+    async def report(self, span: Span) -> Report:
+        """Return what happened in a span of days, as it was some seconds ago at most.
+
+        Raises:
+            RecordUnavailableError: the database does not answer.
+        """
+        at, known = self._known.get(span, (0.0, None))
+        if known is not None and time.monotonic() - at < _FRESH_S:
+            return known
+        found = await self._console.store.read(lambda uow: self._read(uow, span))
+        self._known[span] = time.monotonic(), found
+        self._known.move_to_end(span)
+        while len(self._known) > _MOST:
+            self._known.popitem(last=False)
+        return found
+
+    def _read(self, uow: UnitOfWork, span: Span) -> Report:
+        moment, session = self._console.clock(), uow.session
+        return Report(
+            figures_of(session, span, self._zone, moment),
+            figures_of(session, span.before(), self._zone, moment, within_s=_EARLIER_WITHIN_S),
+            waits_of(session, span, self._zone, moment),
+        )
+
+
+def insight_of(request: Request) -> Insight:
+    """Return what reads the figures of this application."""
+    found: Insight = request.app.state.insight
+    return found
+
+
+TheInsight = Annotated[Insight, Depends(insight_of)]
