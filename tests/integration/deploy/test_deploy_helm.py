@@ -1,0 +1,192 @@
+"""The chart: Helm itself renders and lints it, Kubernetes' schemas accept it, and only the edge reaches Rasa."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from deploy_tools import DEPLOY, PROJECT, program
+
+from frontdesk.settings import PREFIX, SECRETS, load_settings
+
+CHART = DEPLOY / "helm/frontdesk"
+RENDER = PROJECT / "tests/integration/deploy/render_chart.py"
+EVERYTHING = {
+    "clinic": "name: A clinic\nhours: {monday: '9:00-17:00'}\n",
+    "backup": {"enabled": True, "claimName": "backups"},
+    "ingress": {
+        "demonstration": True,
+        "staff": {"enabled": True, "annotations": {"allow-list": "203.0.113.0/24"}},
+    },
+    "image": {"edge": {"digest": "sha256:" + "0" * 64}, "pullSecrets": [{"name": "registry"}]},
+    "nodeSelector": {"disk": "ssd"},
+    "tolerations": [{"key": "clinic", "operator": "Exists"}],
+}
+Object = dict[str, Any]
+Rendered = Callable[..., list[Object]]
+
+
+def run(values: Object) -> "subprocess.CompletedProcess[str]":
+    program("kubernetes-validate")
+    command = [PROJECT / ".tools/deploy/bin/python", RENDER, CHART]
+    return subprocess.run(
+        command, input=json.dumps(values), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture(scope="module", params=[{}, EVERYTHING], ids=["usual", "everything"])
+def objects(request: pytest.FixtureRequest) -> list[Object]:
+    done = run(request.param)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["lint"] == []
+    return list(found["objects"])
+
+
+def of(objects: list[Object], kind: str, name: str = "") -> Any:
+    found = [one for one in objects if one["kind"] == kind and one["metadata"]["name"].endswith(name)]
+    return found[0] if name else found
+
+
+def pods(objects: list[Object]) -> list[Object]:
+    """The pod templates of all that runs."""
+    templates = []
+    for one in objects:
+        spec = one.get("spec", {})
+        spec = spec.get("jobTemplate", {}).get("spec", spec)
+        if isinstance(spec.get("template"), dict):
+            templates.append(spec["template"])
+    return templates
+
+
+def matches(selector: Object, labels: Object) -> bool:
+    for one in selector.get("matchExpressions", ()):
+        assert one["operator"] == "In"
+        if labels.get(one["key"]) not in one["values"]:
+            return False
+    return all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items())
+
+
+def test_every_pod_is_locked_down(objects: list[Object]) -> None:
+    for template in pods(objects):
+        spec = template["spec"]
+        assert spec["automountServiceAccountToken"] is False
+        assert (
+            spec["enableServiceLinks"] is False
+        )  # or Kubernetes would set FRONTDESK_EDGE_PORT to an address
+        assert spec["securityContext"]["runAsNonRoot"] is True
+        assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        for container in spec["containers"]:
+            context = container["securityContext"]
+            assert context["readOnlyRootFilesystem"] is True
+            assert context["allowPrivilegeEscalation"] is False
+            assert context["capabilities"] == {"drop": ["ALL"]}
+            assert container["resources"]["limits"]["memory"]
+            assert not container["image"].endswith(":latest")
+
+
+def test_only_the_edge_reaches_rasa(objects: list[Object]) -> None:
+    everybody = [template["metadata"]["labels"] for template in pods(objects)]
+    rasa = next(labels for labels in everybody if labels["app.kubernetes.io/component"] == "assistant")
+    policies = [one["spec"] for one in of(objects, "NetworkPolicy")]
+    for labels in everybody:  # whatever is not allowed is refused: some policy selects each pod, both ways
+        assert any(matches(policy["podSelector"], labels) for policy in policies)
+    guarding = [policy for policy in policies if matches(policy["podSelector"], rasa)]
+    assert all(set(policy["policyTypes"]) == {"Ingress", "Egress"} for policy in policies)
+    sources = [source for policy in guarding for rule in policy["ingress"] for source in rule["from"]]
+    (source,) = sources
+    allowed = [labels for labels in everybody if matches(source["podSelector"], labels)]
+    assert [labels["app.kubernetes.io/component"] for labels in allowed] == ["edge"]
+    assert set(source) == {"podSelector"}  # of the same namespace
+    for policy in guarding:
+        assert all("0.0.0.0/0" not in json.dumps(rule) for rule in policy["egress"])
+
+
+def test_services_autoscalers_and_budgets_find_their_pods(objects: list[Object]) -> None:
+    for name in ("-edge", "-assistant"):
+        deployment = of(objects, "Deployment", name)
+        labels = deployment["spec"]["template"]["metadata"]["labels"]
+        assert matches({"matchLabels": of(objects, "Service", name)["spec"]["selector"]}, labels)
+        assert matches(deployment["spec"]["selector"], labels)
+        assert matches(of(objects, "PodDisruptionBudget", name)["spec"]["selector"], labels)
+        scaler = of(objects, "HorizontalPodAutoscaler", name)["spec"]
+        assert scaler["scaleTargetRef"]["name"] == deployment["metadata"]["name"]
+        assert scaler["minReplicas"] >= 2
+        assert "replicas" not in deployment["spec"]
+        port = of(objects, "Service", name)["spec"]["ports"][0]
+        main = deployment["spec"]["template"]["spec"]["containers"][0]
+        assert main["ports"][0]["name"] == port["targetPort"]
+        assert main["ports"][0]["containerPort"] == port["port"] == {"-edge": 8080, "-assistant": 5005}[name]
+    host = of(objects, "Service", "-assistant")["metadata"]["name"]
+    edge = of(objects, "Deployment", "-edge")["spec"]["template"]["spec"]["containers"][0]
+    assert {"name": "FRONTDESK_RASA_HOST", "value": host} in edge["env"]
+
+
+def test_an_edge_without_an_assistant_stays_in_service(objects: list[Object]) -> None:
+    edge = of(objects, "Deployment", "-edge")["spec"]["template"]["spec"]["containers"][0]
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert edge[probe]["httpGet"]["path"] == "/healthz"
+
+
+def test_each_part_sees_its_secrets_only_and_its_settings_exist(objects: list[Object]) -> None:
+    seen = {}
+    for template in pods(objects):
+        spec = template["spec"]
+        files = {
+            item["path"]
+            for volume in spec["volumes"]
+            for source in volume.get("projected", {}).get("sources", ())
+            for item in source["secret"]["items"]
+        }
+        named: set[str] = set()
+        for container in spec["containers"]:
+            given = {one["name"]: one["value"] for one in container["env"] if one["name"].startswith(PREFIX)}
+            for key in [key for key in given if key.endswith("_FILE")]:
+                assert (
+                    given[key]
+                    == f"/run/secrets/frontdesk/{key.removeprefix(PREFIX).removesuffix('_FILE').lower()}"
+                )
+                named.add(given.pop(key).rpartition("/")[2])
+            load_settings(given)
+        assert named == files
+        seen[template["metadata"]["labels"]["app.kubernetes.io/component"]] = files
+    assert seen["edge"] == SECRETS
+    assert seen["assistant"] == {"rasa_secret", "database_url", "encryption_keys"}
+    assert seen["migrate"] == seen["purge"] == {"database_url", "encryption_keys"}
+
+
+def test_the_migration_comes_first_and_jobs_run_commands_that_exist(objects: list[Object]) -> None:
+    migrate = of(objects, "Job", "-migrate")
+    assert migrate["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
+    commands = [template["spec"]["containers"][-1].get("command") for template in pods(objects)]
+    assert ["python", "-m", "frontdesk.cli", "migrate"] in commands
+    assert ["python", "-m", "frontdesk.cli", "purge"] in commands
+
+
+def test_the_ingress_passes_public_routes_only() -> None:
+    objects = json.loads(run({}).stdout)["objects"]
+    (ingress,) = of(objects, "Ingress")
+    paths = {(one["path"], one["pathType"]) for one in ingress["spec"]["rules"][0]["http"]["paths"]}
+    assert paths == {("/v1", "Prefix"), ("/widget.js", "Exact"), ("/widget", "Prefix")}
+    more = json.loads(run(EVERYTHING).stdout)["objects"]
+    assert len(of(more, "Ingress")) == 2
+    (cron,) = [one for one in of(more, "CronJob") if one["metadata"]["name"].endswith("backup")]
+    container = cron["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]
+    assert container["command"] == ["deploy/backup", "/backups"]
+    assert "/backups" in {mount["mountPath"] for mount in container["volumeMounts"]}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"settings": {"FRONTDESK_SESSION_SECRET": "in the open"}}, "SESSION_SECRET"),
+        ({"backup": {"enabled": True}}, "claimName"),
+        ({"edge": {"minReplicas": 0}}, "minReplicas"),
+        ({"secretName": ""}, "secretName"),
+    ],
+)
+def test_values_that_cannot_be_right_are_refused(values: Object, said: str) -> None:
+    done = run(values)
+    found = done.stderr if done.returncode else json.dumps(json.loads(done.stdout)["lint"])
+    assert said in found
