@@ -17,7 +17,6 @@ from frontdesk.console.wording import (
     reason_of,
 )
 from frontdesk.records import Owner, Role, UnitOfWork
-from frontdesk.records.people import Remark
 from frontdesk.records.transcripts import Line
 
 LINES = 200  # more of them are read a page at a time
@@ -70,13 +69,11 @@ class ChatView:
     Attributes:
         lines: the latest messages, oldest first.
         earlier: there are more before them.
-        notes: remarks among staff; None for whoever may not read them.
     """
 
     head: Head
     lines: Sequence[Line]
     earlier: bool
-    notes: Sequence[Remark] | None
 
 
 def may_read_clearly(member: Member) -> bool:
@@ -128,8 +125,7 @@ def read_chat(
     uow.inbox.see(member.id, chat, head.latest)
     if clear:
         uow.people.audit(member.name, READ, chat)
-    notes = uow.people.notes_of(chat) if clear else None
-    return ChatView(head, lines, bool(lines and lines[0].sequence > 1), notes)
+    return ChatView(head, lines, bool(lines and lines[0].sequence > 1))
 
 
 def understood(line: Line, console: Console) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from frontdesk.console.live import Live
 from frontdesk.console.pages import Pages
 from frontdesk.console.passwords import Passwords
 from frontdesk.console.ports import Addresses, ChatDesk, Signals
@@ -30,6 +31,7 @@ class Console:
         pages: draws pages.
         addresses: names network addresses without keeping them.
         passwords: hashes and compares passwords.
+        live: gives out live streams.
     """
 
     settings: Settings
@@ -42,6 +44,10 @@ class Console:
     pages: Pages
     addresses: Addresses
     passwords: Passwords = field(default_factory=Passwords)
+    live: Live = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "live", Live(self.signals, self.store))
 
 
 def console_of(request: Request) -> Console:

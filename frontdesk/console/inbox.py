@@ -70,6 +70,7 @@ class Pane:
         cards: its chats.
         counts: how many chats each list has.
         risks: chats of people at risk that wait for a person.
+        waiting: ids of all chats that need a person.
         hours: whether the clinic is open, in words; empty where no hours are configured.
     """
 
@@ -77,6 +78,7 @@ class Pane:
     cards: Sequence[Card]
     counts: dict[List, int]
     risks: Sequence[Card]
+    waiting: Sequence[str]
     hours: str
     is_open: bool
 
@@ -106,7 +108,8 @@ def read_pane(uow: UnitOfWork, console: Console, member: Member, chosen: List) -
     else:
         lists[chosen].sort(key=_order)
     risks = [card for card in lists[List.NEEDS] if card.at_risk]
-    return Pane(chosen, lists[chosen], counts, risks, *_hours(console, now))
+    waiting = [card.chat for card in lists[List.NEEDS]]
+    return Pane(chosen, lists[chosen], counts, risks, waiting, *_hours(console, now))
 
 
 def _card(entry: Entry, now: datetime) -> Card:

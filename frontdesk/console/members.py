@@ -88,6 +88,12 @@ async def changer(request: Request, member: Annotated[Member, Depends(reader)]) 
     return member
 
 
+def still(uow: UnitOfWork, console: Console, member: Member) -> bool:
+    """Return whether somebody is still signed in with the same role; asking does not keep them so."""
+    found = standing(uow, member.session, console.clock(), console.settings)
+    return found is not None and found[1].role == member.role
+
+
 class Needs:
     """Lets a request through that somebody with this role sends, or with one above.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import NotFoundError
@@ -94,6 +94,14 @@ class People:
         """Return what was done to `target`, oldest first."""
         entries = select(AuditEntry).where(AuditEntry.target == target).order_by(AuditEntry.id)
         return self._session.scalars(entries).all()
+
+    def was_audited(self, actor: str, action: str, target: str, since: datetime) -> bool:
+        """Return whether somebody did something since a moment."""
+        wanted = exists().where(
+            AuditEntry.target == target, AuditEntry.actor == actor, AuditEntry.action == action,
+            AuditEntry.at >= since,
+        )  # fmt: skip
+        return bool(self._session.scalar(select(wanted)))
 
     def audit(self, actor: str, action: str, target: str, **detail: Any) -> None:
         """Record who did what; `detail` must hold no visitor's words."""

@@ -1,38 +1,57 @@
 """A chat's page, its notes, and how to call the visitor back."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from frontdesk.console.chat import ChatView, may_read_clearly, read_chat, read_head, understood
+from frontdesk.console.chat import READ, ChatView, may_read_clearly, read_chat, read_head
 from frontdesk.console.context import Console, TheConsole
-from frontdesk.console.inbox import NAMES, List, Pane, read_pane
+from frontdesk.console.feed import Feed, Page
+from frontdesk.console.inbox import List
 from frontdesk.console.members import AgentActs, AgentReads, Member, ReviewerActs, ReviewerReads
-from frontdesk.console.wording import OUTCOMES
+from frontdesk.console.parts import chat_parts, line_part, marks, pane_part
+from frontdesk.console.routes.inbox import Have
 from frontdesk.errors import InputError, NotFoundError
 from frontdesk.language.normalise import clean
 from frontdesk.records import UnitOfWork
 
 routes = APIRouter()
 NOTE_CHARS = 4000
+ONE_VIEW = timedelta(hours=12)  # a stream that goes on from a page opened so long ago is the same view
 Note = Annotated[str, Form(max_length=NOTE_CHARS)]
+Sequence = Annotated[int, Query(ge=0, lt=2**31)]
 
 
 @routes.get("/chats/{chat}")
 async def chat_page(
     request: Request, console: TheConsole, member: ReviewerReads, chat: str, show: List = List.NEEDS,
-    before: int | None = None,
+    before: Sequence | None = None,
 ) -> Response:  # fmt: skip
     """Show a chat beside the inbox."""
     reading = partial(_page, console=console, member=member, chat=chat, before=before, show=show)
-    view, pane, colleagues = await console.store.write(reading)
+    view, parts = await console.store.write(reading)
+    lines = [line_part(console, member, line) for line in view.lines]
     return console.pages.page(request, "chat/page.html", {
-        "view": view, "head": view.head, "pane": pane, "names": NAMES, "here": chat, "outcomes": OUTCOMES,
-        "understood": partial(understood, console=console), "before": before, "reads": not may_read_clearly(member),
-        "colleagues": colleagues, "amended": False,
+        "head": view.head, "lines": lines, "earlier": view.lines[0].sequence if view.earlier else None,
+        "parts": parts, "have": marks(parts), "show": show, "before": before,
+        "reads": not may_read_clearly(member),
     })  # fmt: skip
+
+
+@routes.get("/chats/{chat}/events")
+async def chat_events(
+    console: TheConsole, member: ReviewerReads, chat: str, after: Sequence = 0, show: List = List.NEEDS,
+    have: Have = "", last_event_id: Annotated[str, Header(max_length=9)] = "",
+) -> Response:  # fmt: skip
+    """Stream what is said in a chat after a message, and every part of its page that changes."""
+    seen = int(last_event_id) if last_event_id.isascii() and last_event_id.isdecimal() else 0
+    feed = Feed(console, member, Page(show, chat, max(after, seen), have))
+    if not await console.store.read(partial(_is_viewed, console=console, member=member, chat=chat)):
+        await console.store.write(lambda uow: uow.people.audit(member.name, READ, chat))
+    return console.live.open(member.id, feed)
 
 
 @routes.get("/chats/{chat}/contact")
@@ -75,9 +94,17 @@ async def seen(
 
 def _page(
     uow: UnitOfWork, *, console: Console, member: Member, chat: str, before: int | None, show: List
-) -> tuple[ChatView, Pane, object]:  # fmt: skip
+) -> tuple[ChatView, dict[str, str]]:  # fmt: skip
     view = read_chat(uow, console, member, chat, before)
-    return view, read_pane(uow, console, member, show), uow.staff.all_answering()
+    parts = chat_parts(uow, console, member, view.head)
+    return view, {**parts, **pane_part(uow, console, member, show, chat)}
+
+
+def _is_viewed(uow: UnitOfWork, *, console: Console, member: Member, chat: str) -> bool:
+    """Return whether a stream shows masked words, or goes on from a page whose reading was audited."""
+    uow.conversations.get(chat)
+    since = console.clock() - ONE_VIEW
+    return not may_read_clearly(member) or uow.people.was_audited(member.name, READ, chat, since)
 
 
 def _contact(uow: UnitOfWork, *, console: Console, member: Member, chat: str) -> tuple[object, object]:

@@ -1,15 +1,20 @@
 """Who needs a person: the page that staff have open all day."""
 
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from frontdesk.console.context import TheConsole
-from frontdesk.console.inbox import NAMES, List, read_pane
-from frontdesk.console.members import ReviewerReads
+from frontdesk.console.context import Console, TheConsole
+from frontdesk.console.feed import Feed, Page
+from frontdesk.console.inbox import List
+from frontdesk.console.members import Member, ReviewerReads
+from frontdesk.console.parts import marks, pane_part
+from frontdesk.records import UnitOfWork
 
 routes = APIRouter()
+Have = Annotated[str, Query(max_length=200)]
 
 
 @routes.get("/")
@@ -23,6 +28,19 @@ async def inbox(
     request: Request, console: TheConsole, member: ReviewerReads, show: List = List.NEEDS
 ) -> Response:
     """Show who needs a person, or another list."""
-    reading = partial(read_pane, console=console, member=member, chosen=show)
-    pane = await console.store.read(reading)
-    return console.pages.page(request, "inbox/page.html", {"pane": pane, "names": NAMES, "here": None})
+    parts = await console.store.read(partial(_parts, console=console, member=member, show=show))
+    return console.pages.page(
+        request, "inbox/page.html", {"parts": parts, "have": marks(parts), "show": show}
+    )
+
+
+@routes.get("/inbox/events")
+async def inbox_events(
+    console: TheConsole, member: ReviewerReads, show: List = List.NEEDS, have: Have = ""
+) -> Response:
+    """Stream the inbox anew whenever it changes."""
+    return console.live.open(member.id, Feed(console, member, Page(show, have=have)))
+
+
+def _parts(uow: UnitOfWork, *, console: Console, member: Member, show: List) -> dict[str, str]:
+    return {**pane_part(uow, console, member, show, None)}

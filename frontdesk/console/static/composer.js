@@ -2,9 +2,11 @@
 "use strict";
 
 {
+  // By its rows, because the policy of the page allows no style in an attribute.
+  const MOST_ROWS = 10;
   const grow = (box) => {
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight + 2, window.innerHeight / 3)}px`;
+    box.rows = 2;
+    while (box.scrollHeight > box.clientHeight && box.rows < MOST_ROWS) box.rows += 1;
   };
 
   document.addEventListener("input", (event) => {
@@ -41,7 +43,4 @@
       for (const box of form.querySelectorAll("textarea")) grow(box);
     }
   });
-
-  const lines = document.querySelector(".scroll-lines");
-  if (lines && !new URLSearchParams(location.search).has("before")) lines.scrollTop = lines.scrollHeight;
 }
