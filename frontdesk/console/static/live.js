@@ -73,7 +73,7 @@
       }
       draft = null;
     }
-    if (type === "message" || type === "typing") {
+    if (chat && type !== "pane") {
       if (wasAtEnd) toEnd();
       else if (newer && type === "message") newer.hidden = false;
       see();

@@ -6,7 +6,9 @@ Paths are the routes' own. A route that is missing here fails the test, and so d
 ROLES: dict[tuple[str, str], str | None] = {
     ("GET", "/"): "reviewer",
     ("GET", "/inbox"): "reviewer",
+    ("GET", "/inbox/events"): "reviewer",
     ("GET", "/chats/{chat}"): "reviewer",
+    ("GET", "/chats/{chat}/events"): "reviewer",
     ("POST", "/chats/{chat}/seen"): "reviewer",
     ("GET", "/chats/{chat}/contact"): "agent",
     ("POST", "/chats/{chat}/called"): "agent",

@@ -1,0 +1,248 @@
+"""Live pages: what happens is on the screen within a second, for whoever may see it, as long as they may."""
+
+import re
+import statistics
+import time
+from collections.abc import Callable
+
+import httpx
+import pytest
+from console_tools import Browser, StaffRoom
+from edge_tools import Edge, FakeRasa, Visitor, until, visitor
+from live_tools import following
+from sqlalchemy import func, select
+
+from frontdesk.console import live
+from frontdesk.records.models import AuditEntry
+
+SCRIPT = "<script>alert(1)</script>"
+SOON_S = 1.0
+
+
+@pytest.fixture
+def dana(staff_room: StaffRoom) -> Browser:
+    return staff_room.enter("agent")
+
+
+@pytest.fixture
+def ben(staff_room: StaffRoom) -> Browser:
+    return staff_room.enter("agent")
+
+
+@pytest.fixture
+def rita(staff_room: StaffRoom) -> Browser:
+    return staff_room.enter("reviewer")
+
+
+def stream_of(browser: Browser, page: str) -> str:
+    """Return the address of a page's live stream."""
+    return re.search(r'sse-connect="([^"]+)"', browser.get(page).text).group(1).replace("&amp;", "&")
+
+
+def typical(waits: list[float]) -> float:
+    """Return the median: a machine that is busy with other things may hold one up."""
+    return statistics.median(waits)
+
+
+def test_a_message_is_on_the_screen_within_a_second(who: Visitor, dana: Browser) -> None:
+    path = stream_of(dana, f"/staff/chats/{who.conversation}")
+    waits = []
+    with following(dana, path) as screen:
+        for number in range(5):
+            said_at = time.monotonic()
+            who.say(f"what are the risks, {number}")
+            event = screen.wait("message", f"what are the risks, {number}")
+            waits.append(event.at - said_at)
+            assert screen.wait("message", f"reply to what are the risks, {number}").id == str(number * 2 + 2)
+            assert event.id == str(number * 2 + 1)
+    assert typical(waits) < SOON_S, waits
+
+
+def test_what_was_understood_is_added_to_a_message_that_is_shown_already(
+    who: Visitor, dana: Browser, rasa: FakeRasa
+) -> None:
+    with following(dana, stream_of(dana, f"/staff/chats/{who.conversation}")) as screen:
+        rasa.gate.clear()
+        who.say("what are the risks")
+        assert "80 %" not in screen.wait("message", "what are the risks").html
+        rasa.gate.set()
+        amended = screen.wait("amend", "80 %").html
+        assert 'id="m-1"' in amended
+        assert "hx-swap-oob" in amended
+
+
+def test_what_another_process_took_is_on_the_screen_within_a_second(
+    url: str, start: Callable[..., Edge], staff_room_of: Callable[[Edge], StaffRoom]
+) -> None:
+    here, there = start(url), start(url)
+    dana = staff_room_of(here).enter("agent")
+    on_screen, in_inbox = [], []
+    with (
+        httpx.Client(base_url=there.url, timeout=10, trust_env=False) as http,
+        following(dana, stream_of(dana, "/staff/inbox")) as inbox,
+    ):
+        for number in range(3):
+            who = visitor(http)
+            with following(dana, stream_of(dana, f"/staff/chats/{who.conversation}")) as screen:
+                screen.calm(0.7)
+                said_at = time.monotonic()
+                who.say(f"I will kill myself {number}")
+                on_screen.append(screen.wait("message", f"kill myself {number}").at - said_at)
+                in_inbox.append(inbox.wait("pane", who.conversation).at - said_at)
+    assert typical(on_screen) < SOON_S, on_screen
+    assert typical(in_inbox) < SOON_S, in_inbox
+
+
+def test_the_inbox_is_drawn_anew_when_somebody_needs_a_person(http: httpx.Client, dana: Browser) -> None:
+    waits = []
+    with following(dana, stream_of(dana, "/staff/inbox")) as inbox:
+        for _ in range(3):
+            who = visitor(http)
+            asked_at = time.monotonic()
+            who.http.post("/v1/person", headers=who.headers)
+            waits.append(inbox.wait("pane", who.conversation).at - asked_at)
+    assert typical(waits) < SOON_S, waits
+
+
+def test_what_the_page_has_is_not_sent_again(who: Visitor, dana: Browser) -> None:
+    who.answered(who.say("please ask staff about zoloft")["sequence"])
+    path = stream_of(dana, f"/staff/chats/{who.conversation}")
+    with following(dana, path) as screen:
+        screen.calm()
+        assert [event.name for event in screen.seen if event.name not in ("pane", "amend")] == []
+
+
+def test_a_stream_goes_on_after_the_last_event_that_arrived(who: Visitor, dana: Browser) -> None:
+    for text in ("one", "two", "three"):
+        who.answered(who.say(text)["sequence"])
+    path = f"/staff/chats/{who.conversation}/events"
+    with following(dana, path, {"Last-Event-ID": "4"}) as screen:
+        screen.wait("message", "reply to three")
+        assert [event.id for event in screen.seen if event.name == "message"] == ["5", "6"]
+
+
+def test_a_crisis_while_staff_hold_the_chat_is_marked_at_once_in_page_and_inbox(
+    who: Visitor, dana: Browser, ben: Browser
+) -> None:
+    dana.post(f"/staff/chats/{who.conversation}/take")
+    path = stream_of(dana, f"/staff/chats/{who.conversation}")
+    with following(dana, path) as screen, following(ben, stream_of(ben, "/staff/inbox")) as inbox:
+        said_at = time.monotonic()
+        who.say("I will kill myself")
+        head = screen.wait("head", "risk-banner")
+        assert "988" in head.html
+        assert head.at - said_at < SOON_S
+        entry = inbox.wait("pane", f"{dana.name} has it")
+        assert re.search(rf'data-risks="[^"]*{re.escape(who.conversation)}', entry.html)
+        assert entry.at - said_at < SOON_S
+
+
+def test_the_composer_opens_for_whoever_takes_the_chat_and_locks_for_the_others(
+    who: Visitor, dana: Browser, ben: Browser
+) -> None:
+    page = f"/staff/chats/{who.conversation}"
+    with following(dana, stream_of(dana, page)) as hers, following(ben, stream_of(ben, page)) as his:
+        ben.post(f"{page}/take")
+        assert "<textarea" in his.wait("composer").html
+        locked = hers.wait("composer").html
+        assert f"{ben.name} has this chat" in locked
+        assert "<textarea" not in locked
+
+
+def test_notes_and_typing_reach_colleagues_and_no_visitor_s_markup_is_markup(
+    who: Visitor, dana: Browser, ben: Browser
+) -> None:
+    page = f"/staff/chats/{who.conversation}"
+    dana.post(f"{page}/take")
+    with following(dana, stream_of(dana, f"{page}?show=mine")) as screen:
+        who.http.post("/v1/typing", headers=who.headers)
+        screen.wait("typing", "The visitor is typing")
+        ben.post(f"{page}/note", {"text": SCRIPT})
+        note = screen.wait("notes").html
+        who.say(SCRIPT)
+        said = screen.wait("message", "alert(1)").html
+        pane = screen.wait("pane", "alert(#)").html  # the preview is the masked copy
+        for html in (note, said, pane):
+            assert "<script" not in html
+            assert "&lt;script&gt;" in html
+
+
+def test_reviewers_get_the_masked_copy_and_nothing_for_agents(
+    edge: Edge, who: Visitor, dana: Browser, rita: Browser
+) -> None:
+    page = f"/staff/chats/{who.conversation}"
+    dana.post(f"{page}/take")  # else the assistant of the tests repeats the words
+    with following(rita, stream_of(rita, page)) as screen:
+        who.say("my number is 303 555 0148")
+        details = {"name": "Ana Diaz", "phone": "303 555 0148", "consent": True}
+        who.http.post("/v1/contact", json=details, headers=who.headers)
+        dana.post(f"{page}/note", {"text": "call Ana"})
+        screen.wait("amend", "my number is ### ### ####")
+        screen.calm()
+        names = {event.name for event in screen.seen}
+        assert names <= {"message", "amend", "head", "composer", "pane"}
+        everything = " ".join(event.html for event in screen.seen)
+        for kept in ("303", "Ana", "<textarea", "<form"):
+            assert kept not in everything, kept
+
+
+def test_a_stream_without_a_page_is_audited_like_one(edge: Edge, who: Visitor, ben: Browser) -> None:
+    def entries() -> int:
+        mine = select(func.count()).where(
+            AuditEntry.actor == ben.name,
+            AuditEntry.target == who.conversation,
+            AuditEntry.action == "read chat",
+        )
+        with edge.house.record.read() as work:
+            return work.session.scalar(mine)
+
+    for _ in range(2):
+        with following(ben, f"/staff/chats/{who.conversation}/events"):
+            assert entries() == 1
+
+
+def test_streams_end_with_the_session(who: Visitor, dana: Browser) -> None:
+    with (
+        following(dana, f"/staff/chats/{who.conversation}/events") as screen,
+        following(dana, "/staff/inbox/events") as inbox,
+    ):
+        screen.wait("pane")
+        dana.post("/staff/sign-out")
+        who.say("anybody there?")
+        for stream in (screen, inbox):
+            stream.wait("over", "signed out")
+            assert stream.over.wait(5)
+        assert not any("anybody there" in event.html for event in (*screen.seen, *inbox.seen))
+
+
+def test_a_stream_ends_when_its_chat_is_erased(who: Visitor, dana: Browser) -> None:
+    with following(dana, f"/staff/chats/{who.conversation}/events") as screen:
+        screen.wait("pane")
+        assert who.http.delete("/v1/chat", headers=who.headers).status_code == 200
+        screen.wait("over", "gone")
+        assert screen.over.wait(5)
+
+
+def test_one_member_of_staff_has_so_many_streams(edge: Edge, dana: Browser, ben: Browser) -> None:
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+        for _ in range(live.EACH):
+            stack.enter_context(following(dana, "/staff/inbox/events"))
+        assert dana.get("/staff/inbox/events").status_code == 429
+        with following(ben, "/staff/inbox/events") as other:
+            other.wait("pane")
+    console = next(route.app for route in edge.app.routes if getattr(route, "path", "") == "/staff")
+    until(lambda: console.state.console.live.count() == 0)
+    with following(dana, "/staff/inbox/events") as again:
+        again.wait("pane")
+
+
+def test_strangers_get_no_stream(http: httpx.Client, who: Visitor) -> None:
+    for path in ("/staff/inbox/events", f"/staff/chats/{who.conversation}/events"):
+        assert http.get(path).status_code == 303
+
+
+def test_a_chat_that_there_is_not_has_no_stream(dana: Browser, rita: Browser) -> None:
+    for browser in (dana, rita):
+        assert browser.get("/staff/chats/nothing/events").status_code == 404
