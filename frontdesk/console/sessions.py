@@ -66,7 +66,6 @@ def standing(
 
 def is_activity(request: Request) -> bool:
     """Return whether somebody did something; a live stream and what follows from it do not count."""
-    if request.method != "GET":
-        return True
-    streams = "text/event-stream" in request.headers.get("accept", "")
-    return not streams and AUTOMATIC not in request.headers
+    if AUTOMATIC in request.headers:
+        return False
+    return request.method != "GET" or "text/event-stream" not in request.headers.get("accept", "")

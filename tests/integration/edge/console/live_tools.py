@@ -33,7 +33,7 @@ class Following:
         self.over = threading.Event()
 
     def wait(self, name: str, holds: str = "", timeout_s: float = WAIT_S) -> Event:
-        """Return the next event of this name whose HTML holds some words."""
+        """Return the next event of this name (of any, if it is empty) whose HTML holds some words."""
         deadline = time.monotonic() + timeout_s
         while True:
             left = deadline - time.monotonic()
@@ -43,7 +43,7 @@ class Following:
             except queue.Empty:
                 continue
             self.seen.append(event)
-            if event.name == name and holds in event.html:
+            if name in ("", event.name) and holds in event.html:
                 return event
 
     def calm(self, seconds: float = 1.0) -> None:
