@@ -6,10 +6,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from frontdesk.console.context import Console
+from frontdesk.console.insight.questions import QuestionGroups
 from frontdesk.console.insight.reading import Insight
 from frontdesk.console.pages import STATIC
 from frontdesk.console.problems import install
-from frontdesk.console.routes import account, chat_acts, chats, inbox, insight, link
+from frontdesk.console.routes import account, chat_acts, chats, inbox, insight, link, questions
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -23,9 +24,10 @@ def create_console(console: Console) -> FastAPI:
     app = FastAPI(title="Frontdesk console", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
     app.state.insight = Insight(console)
+    app.state.questions = QuestionGroups(console)
     install(app)
-    for routes in (inbox.routes, chats.routes, chat_acts.routes, account.routes, link.routes, insight.routes):
-        app.include_router(routes)
+    for pages in (inbox, chats, chat_acts, account, link, insight, questions):
+        app.include_router(pages.routes)
     app.mount("/static", _Static(directory=STATIC))
     return app
 

@@ -22,6 +22,8 @@ ROLES: dict[tuple[str, str], str | None] = {
     ("POST", "/link/{token}"): None,
     ("GET", "/insight"): "reviewer",
     ("GET", "/insight/drawing/{name}"): "reviewer",
+    ("GET", "/insight/questions"): "reviewer",
+    ("GET", "/insight/questions/table"): "reviewer",
     ("GET", "/insight/table/{name}"): "reviewer",
     ("GET", "/sign-in"): None,
     ("POST", "/sign-in"): None,
