@@ -83,6 +83,7 @@ def _group(
     wordings: Sequence[str], places: dict[str, list[int]], likeness: Vectors, members: Sequence[int]
 ) -> Group:
     counts = Counter({wordings[member]: len(places[wordings[member]]) for member in members})
+    members = sorted(members, key=lambda member: -counts[wordings[member]])
     weights = np.array([counts[wordings[member]] for member in members], dtype=np.float32)
     nearness = likeness[np.ix_(members, members)] @ weights
     name = wordings[members[int(nearness.argmax())]]
