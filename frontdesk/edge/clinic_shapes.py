@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from frontdesk.edge.colours import ColoursOut, colours_of, is_colour
 from frontdesk.edge.house import House
 from frontdesk.edge.shapes import Out
 
@@ -24,7 +25,7 @@ class ResourcesOut(Out):
 class WidgetOut(Out):
     """How the clinic wants the chat to look and behave on its page."""
 
-    colour: Annotated[str, Field(description="`#rgb` or `#rrggbb`.")]
+    colours: Annotated[ColoursOut, Field(description="The clinic's colour, made readable.")]
     logo: Annotated[str | None, Field(description="An https address, or a path on the page's site.")]
     position: Literal["right", "left"]
     launcher: Annotated[str, Field(description="Empty: the widget's own words.")]
@@ -46,13 +47,19 @@ class ClinicOut(Out):
     widget: WidgetOut
 
 
-def clinic_out(house: House) -> ClinicOut:
-    """Return what `house` tells of its clinic."""
+def clinic_out(house: House, colour: str = "") -> ClinicOut:
+    """Return what `house` tells of its clinic.
+
+    Args:
+        house: of the clinic.
+        colour: the page's own; what cannot be read as one is left aside.
+    """
     clinic = house.clinic
+    colours = colours_of(colour if is_colour(colour) else clinic.widget.colour)
     return ClinicOut(
         name=clinic.name, phone=clinic.phone, greeting=greeting(house),
         message_chars=house.settings.message_chars, resources=ResourcesOut(**clinic.resources),
-        widget=WidgetOut.model_validate(asdict(clinic.widget)),
+        widget=WidgetOut.model_validate({**asdict(clinic.widget), "colours": colours}),
     )  # fmt: skip
 
 

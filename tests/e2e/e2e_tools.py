@@ -75,15 +75,16 @@ class ClinicSite:
     def page(self, query: str) -> tuple[bytes, dict[str, str]]:
         """Return a page; its query says what is special about it."""
         wants = dict(re.findall(r"(\w+)=([^&]*)", query))
+        edge = wants.pop("edge", self.edge)
         data = " ".join(f'data-{key}="{value}"' for key, value in wants.items() if key not in ("dir", "lang"))
         html = (
             f'<!doctype html><html lang="{wants.get("lang", "en")}" dir="{wants.get("dir", "ltr")}"><head>'
             '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
             "<title>Aspen Grove</title></head><body><main><h1>Aspen Grove</h1><p>Care for mood.</p>"
-            f'<a href="/other">Another page</a></main><script src="{self.edge}/widget.js" {data} defer></script>'
+            f'<a href="/other">Another page</a></main><script src="{edge}/widget.js" {data} defer></script>'
             "</body></html>"
         )
-        return html.encode(), {"Content-Security-Policy": STRICT.format(edge=self.edge)}
+        return html.encode(), {"Content-Security-Policy": STRICT.format(edge=f"{edge}/")}
 
     def start(self) -> ThreadingHTTPServer:
         site = self

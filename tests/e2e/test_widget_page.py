@@ -81,3 +81,20 @@ def test_removing_the_element_ends_its_work(chat: Chat) -> None:
     chat.page.on("request", lambda request: asked.append(request.url))
     chat.page.wait_for_timeout(3000)
     assert asked == []
+
+
+def test_other_extras_than_those_built_with_the_script_are_not_run(visit: Callable[..., Chat]) -> None:
+    chat = visit()
+    foreign = "export const plug = () => { window.foreign = true; };"
+    headers = {"Access-Control-Allow-Origin": "*"}
+    chat.page.route("**/extras.js*", lambda route: route.fulfill(
+        body=foreign, content_type="text/javascript", headers=headers
+    ))  # fmt: skip
+    chat.listen()
+    chat.open().button("More").click()
+    expect(chat.dialog.locator(".trouble")).to_contain_text("988")
+    chat.ask("What is ketamine?")  # the chat itself works without
+    assert chat.page.evaluate("window.foreign") is None
+    chat.page.unroute("**/extras.js*")
+    chat.button("More").click()
+    expect(chat.button("Turn sound on")).to_be_visible()

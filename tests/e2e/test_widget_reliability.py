@@ -66,7 +66,7 @@ def test_a_refused_message_says_why(chat: Chat) -> None:
 
 def test_blocked_streams_are_replaced_by_polling(visit: Callable[..., Chat], staff: Staff) -> None:
     chat = visit()
-    chat.page.route("**/v1/events", lambda route: route.abort())
+    chat.page.route("**/v1/events*", lambda route: route.abort())
     chat.open().ask("What is ketamine?")
     mine = staff.newest()
     staff.take(mine)
@@ -76,7 +76,7 @@ def test_blocked_streams_are_replaced_by_polling(visit: Callable[..., Chat], sta
 
 def test_a_stream_that_is_held_back_is_replaced_by_polling(visit: Callable[..., Chat]) -> None:
     chat = visit()
-    chat.page.route("**/v1/events", lambda route: None)  # neither answered nor refused
+    chat.page.route("**/v1/events*", lambda route: None)  # neither answered nor refused
     chat.open().send("What is ketamine?")
     expect(chat.answers()).to_have_count(1, timeout=15_000)
 

@@ -1,11 +1,30 @@
 """Asking for a person, leaving a number, and being answered by somebody."""
 
 import re
+from collections.abc import Callable
 
 from e2e_tools import Chat, Staff
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 TEN_S = 10_000
+
+
+class Typist:
+    """Says of staff's typing what a test wants, on the way from the edge to the page, which polls."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._typing = False
+        chat.page.route("**/v1/events*", lambda route: route.abort())
+        chat.page.route("**/v1/messages?*", self._say)
+
+    def __call__(self, typing: bool) -> None:
+        self._typing = typing
+
+    def _say(self, route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        typing = self._typing and body["owner"] == "staff"
+        route.fulfill(response=answer, json=body | {"staff_typing": typing})
 
 
 def test_a_person_is_one_tap_away_and_the_wait_is_told(chat: Chat) -> None:
@@ -74,3 +93,63 @@ def test_news_is_counted_while_the_chat_is_closed(chat: Chat, staff: Staff) -> N
     chat.launcher.click()
     expect(chat.page).to_have_title("Aspen Grove")
     expect(chat.messages.locator("li.staff").last).to_contain_text("Are you still there?")
+
+
+def test_staff_who_type_are_seen_and_said_once(visit: Callable[..., Chat], staff: Staff) -> None:
+    chat = visit()
+    types = Typist(chat)
+    chat.open().ask("What is ketamine?")
+    mine = staff.newest()
+    staff.take(mine)
+    expect(chat.dialog.locator("header")).to_contain_text("Dana", timeout=TEN_S)
+    chat.listen()
+    for typing in (True, False, True):
+        types(typing)
+        shown = chat.messages.get_by_text("Dana is typing…")
+        expect(shown).to_have_count(1 if typing else 0, timeout=TEN_S)
+    assert [said for said in chat.heard() if "typing" in said] == ["Dana is typing…"]
+    types(False)
+    staff.say(mine, "Here I am.")
+    expect(chat.messages.locator("li.staff")).to_contain_text("Here I am.", timeout=TEN_S)
+    types(True)
+    expect(chat.messages.get_by_text("Dana is typing…")).to_be_visible(timeout=TEN_S)
+    chat.page.wait_for_timeout(200)
+    assert [said for said in chat.heard() if "typing" in said] == ["Dana is typing…"] * 2
+
+
+def test_the_visitors_typing_is_told_to_staff_who_hold_the_chat_only(chat: Chat, staff: Staff) -> None:
+    told: list[str | None] = []
+    chat.page.on("request", lambda r: told.append(r.post_data) if r.url.endswith("/v1/typing") else None)
+    chat.text.press_sequentially("What is ")
+    chat.ask("What is ketamine?")
+    chat.text.press_sequentially("And ")
+    assert told == []
+    staff.take(staff.newest())
+    expect(chat.dialog.locator("header")).to_contain_text("Dana", timeout=TEN_S)
+    chat.text.press_sequentially("my private words", delay=20)
+    chat.page.wait_for_timeout(300)
+    assert told == [None]  # once for many keys, and none of the words
+
+
+def test_a_visitor_goes_back_to_the_assistant(chat: Chat, staff: Staff) -> None:
+    header = chat.dialog.locator("header")
+    chat.button("Talk to a person").click()
+    expect(header).to_contain_text("Waiting for staff", timeout=TEN_S)
+    chat.button("Back to the assistant").click()
+    expect(header).to_contain_text("Automated assistant", timeout=TEN_S)
+    chat.button("Talk to a person").click()
+    expect(header).to_contain_text("Waiting for staff", timeout=TEN_S)
+    staff.take(staff.newest())
+    expect(header).to_contain_text("You are talking to Dana", timeout=TEN_S)
+    chat.button("Back to the assistant").click()
+    expect(header).to_contain_text("Automated assistant", timeout=TEN_S)
+    expect(chat.messages).to_contain_text("The automated assistant answers again")
+    chat.ask("What are the side effects?")
+
+
+def test_a_person_at_risk_who_goes_back_is_still_waited_for(chat: Chat) -> None:
+    chat.send("I want to kill myself")
+    chat.button("I have seen this, back to the chat").click(timeout=TEN_S)
+    chat.button("Back to the assistant").click(timeout=TEN_S)
+    expect(chat.messages).to_contain_text("our staff still look at this chat", timeout=TEN_S)
+    expect(chat.dialog.locator("header")).to_contain_text("Waiting for staff")

@@ -11,7 +11,7 @@ import pytest
 from frontdesk.language.files import PROJECT
 
 CARRIED = PROJECT / "frontdesk/edge/widget"
-GATE_BYTES = 12 * 1024
+GATE_BYTES = 10 * 1024
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,15 @@
 /** Speaks to the edge. No cookies: the token travels in a header. */
+import type { Told } from "./shapes";
+
 const TIMEOUT_MS = 15_000;
 
 /** The edge said no, or (status 0) could not be reached. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
-    readonly code = "network",
-    message = "",
-    readonly retryS = 0,
-    readonly replies: { kind: string; text: string }[] = [],
+    readonly told: Told = {},
   ) {
-    super(message);
+    super(told.error?.message);
   }
 
   /** Whether the same request may succeed later. */
@@ -20,13 +19,19 @@ export class Refused extends Error {
 
   /** Whether the chat is over: erased, expired or ended. */
   get gone(): boolean {
-    return [401, 410].includes(this.status) || this.code === "closed";
+    return [401, 410].includes(this.status) || this.told.error?.code === "closed";
+  }
+
+  /** How long to wait before the next try, at least `ms`. */
+  wait(ms: number): number {
+    return Math.max(ms, (this.told.error?.retry_after_s ?? 0) * 1000);
   }
 }
 
 export class Api {
   token = "";
 
+  /** `base` is the address of the folder that the widget's script is in. */
   constructor(readonly base: string) {}
 
   /** Returns the answer's body. Throws `Refused`. */
@@ -40,13 +45,13 @@ export class Api {
   }
 
   /** Returns an answer that is not an error, its body unread. Throws `Refused`. */
-  async open(method: string, path: string, signal: AbortSignal, body?: unknown, more = {}): Promise<Response> {
-    const headers: Record<string, string> = { ...more };
+  async open(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = {};
     if (this.token) headers["Authorization"] = `Bearer ${this.token}`;
     if (body) headers["Content-Type"] = "application/json";
     let answer: Response;
     try {
-      answer = await fetch(`${this.base}/v1/${path}`, {
+      answer = await fetch(`${this.base}v1/${path}`, {
         method,
         headers,
         signal,
@@ -58,7 +63,6 @@ export class Api {
       throw new Refused(0);
     }
     if (answer.ok) return answer;
-    const { error, replies } = await answer.json().catch(() => ({}));
-    throw new Refused(answer.status, error?.code, error?.message, error?.retry_after_s, replies);
+    throw new Refused(answer.status, await answer.json().catch(() => ({})));
   }
 }

@@ -1,17 +1,9 @@
 /** One chat: what was said, who answers, what is on its way. The view shows it and asks it to act. */
 import { Api, Refused } from "./api";
-import { Keeper, type Kept } from "./keeper";
-import { Live } from "./live";
-import { Outbox, type Unsent } from "./outbox";
-import { type Message, type Posted, type Session, type State, atRisk } from "./shapes";
-
-export interface Contact {
-  name: string;
-  phone?: string;
-  email?: string;
-  best_time?: string;
-  consent: boolean;
-}
+import type { Keeper } from "./keeper";
+import { type Listener, Live } from "./live";
+import { type Carrier, Outbox } from "./outbox";
+import { type Kept, type Message, type Posted, type Session, type State, type Unsent, atRisk } from "./shapes";
 
 /** What the view is told. */
 export interface Watcher {
@@ -27,7 +19,7 @@ export interface Watcher {
 
 const START: State = { owner: "bot", answering: false };
 
-export class Chat {
+export class Chat implements Listener, Carrier {
   state: State = START;
   /** What keeps words from going out: an answer that failed, or no network. */
   trouble: "" | "offline" | "server" = "";
@@ -36,7 +28,7 @@ export class Chat {
   #beginning: Promise<void> | null = null;
   /** Ends when the other tabs had time to say that there is a chat. */
   #asked: Promise<void> | undefined;
-  readonly #live: Live;
+  readonly live: Live;
   readonly #outbox: Outbox;
 
   constructor(
@@ -46,14 +38,9 @@ export class Chat {
     private readonly watcher: Watcher,
   ) {
     const kept = keeper.kept;
-    this.#outbox = new Outbox(kept?.unsent ?? [], (item) => this.#post(item), (error) => this.#moved(error));
-    this.#live = new Live(api, {
-      message: (message) => this.#add(message),
-      state: (state) => this.#become(state),
-      gone: () => this.#leave(),
-      reachable: (yes) => this.#reach(yes),
-    });
-    keeper.heard = (heard) => this.#hear(heard);
+    this.#outbox = new Outbox(kept?.unsent ?? [], this);
+    this.live = new Live(api, this);
+    keeper.join((heard) => this.#hear(heard));
     if (kept) this.#resume(kept);
     else this.#asked = keeper.ask();
   }
@@ -77,7 +64,7 @@ export class Chat {
 
   retry(): void {
     this.#outbox.retry();
-    this.#live.hurry();
+    this.live.hurry();
   }
 
   /** Asks for something besides a message. Throws `Refused`. */
@@ -86,20 +73,9 @@ export class Chat {
     return await this.api.call<T>(method, path, body);
   }
 
-  async erase(): Promise<void> {
-    this.#live.stop();
-    try {
-      if (this.begun) await this.api.call("DELETE", "chat");
-    } catch (error) {
-      this.#live.start();
-      throw error;
-    }
-    this.clear();
-  }
-
   /** Forgets the chat in this browser; the clinic's record of it stays. */
   clear(told = true): void {
-    this.#live.stop();
+    this.live.stop();
     this.#outbox.clear();
     this.#said.clear();
     this.state = START;
@@ -115,10 +91,6 @@ export class Chat {
     this.watcher.changed();
   }
 
-  stop(): void {
-    this.#live.stop();
-  }
-
   #begin(): Promise<void> {
     this.#beginning ??= this.#start().finally(() => (this.#beginning = null));
     return this.#beginning;
@@ -131,33 +103,33 @@ export class Chat {
     const session = await this.api.call<Session>("POST", "sessions", { language: this.language, page });
     this.api.token = session.token;
     this.keeper.begin({ token: session.token, draft: "", unsent: [], open: true });
-    this.#live.start();
+    this.live.start();
   }
 
   #resume(kept: Kept): void {
     this.#restoring = true;
     this.api.token = kept.token;
-    this.#live.start();
+    this.live.start();
     if (this.#outbox.items.length) this.#outbox.retry();
   }
 
-  async #post(item: Unsent, again = true): Promise<void> {
+  async post(item: Unsent, again = true): Promise<void> {
     if (!this.begun) await this.#begin();
     const { id, text, choice } = item;
     try {
       const posted = await this.api.call<Posted>("POST", "messages", choice ? { id, choice } : { id, text });
-      this.#add({ ...posted, author: "visitor", text });
-      posted.replies.forEach((reply) => this.#add(reply));
-      this.#reach(true);
+      this.take({ ...posted, author: "visitor", text });
+      posted.replies.forEach((reply) => this.take(reply));
+      this.reach(true);
     } catch (error) {
       if (!(again && error instanceof Refused && error.gone)) throw error;
-      this.#leave(); // ended, erased or expired: what was typed goes into a new chat
+      this.leave(); // ended, erased or expired: what was typed goes into a new chat
       delete item.choice; // it was offered in the old one; its words say the same
-      await this.#post(item, false);
+      await this.post(item, false);
     }
   }
 
-  #add(message: Message): void {
+  take(message: Message): void {
     const known = this.#said.has(message.sequence);
     this.#said.set(message.sequence, message);
     if (known) return;
@@ -166,20 +138,20 @@ export class Chat {
     this.watcher.changed();
   }
 
-  #become(state: State): void {
+  become(state: State): void {
     this.#restoring = false;
     this.state = state;
     this.watcher.changed();
   }
 
-  #moved(error?: Refused): void {
+  moved(error?: Refused): void {
     this.keeper.note({ unsent: this.#outbox.items });
-    if (error?.passing && error.status !== 429) this.#reach(false);
-    for (const reply of error?.replies ?? []) this.watcher.help(reply.text);
+    if (error?.passing && error.status !== 429) this.reach(false);
+    for (const reply of error?.told.replies ?? []) this.watcher.help(reply.text);
     this.watcher.changed();
   }
 
-  #reach(yes: boolean): void {
+  reach(yes: boolean): void {
     const trouble = yes ? "" : navigator.onLine ? "server" : "offline";
     if (trouble === this.trouble) return;
     this.trouble = trouble;
@@ -187,7 +159,7 @@ export class Chat {
   }
 
   /** The chat is over. What it held is gone from view; what was not sent yet goes into the next. */
-  #leave(): void {
+  leave(): void {
     const unsent = [...this.#outbox.items];
     this.clear();
     this.#outbox.items.push(...unsent);

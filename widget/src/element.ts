@@ -1,33 +1,23 @@
 /** `<frontdesk-chat>`: the custom element that a page holds. */
-import { Api } from "./api";
 import { Desk } from "./desk";
 import { Keeper } from "./keeper";
-import { type Clinic, UNKNOWN } from "./shapes";
-import css from "./style.css";
+import launcherCss from "./launcher.css";
+import panelCss from "./panel.css";
+import { Pause } from "./pause";
+import { type Place, placed } from "./place";
 import { Announcer } from "./view/announcer";
-import { paint } from "./view/colour";
-import { h, icon } from "./view/dom";
-import { type Words, english, fill } from "./words/english";
+import { CHAT, h, icon, sheet } from "./view/dom";
+import { fill } from "./words/english";
 
-const STYLE = new CSSStyleSheet();
-STYLE.replaceSync(css); // a sheet of our own: allowed under any style-src, and shared by all instances
-
-/** What is known before anybody opens the chat. */
-interface Place {
-  api: Api;
-  keeper: Keeper;
-  clinic: Clinic;
-  words: Words;
-  language: string;
-  frame: HTMLElement;
-  announcer: Announcer;
-}
+const SHOWN_MS = 50; // browsers block for storage: the launcher is seen before
 
 export class FrontdeskChat extends HTMLElement {
   #gone = new AbortController();
   #place: Promise<Place> | null = null;
   #desk: Desk | null = null;
-  #launcher: HTMLButtonElement | null = null;
+  readonly #badge = h("b", { class: "badge", hidden: true });
+  readonly #announcer = new Announcer();
+  #launcher!: HTMLButtonElement;
 
   connectedCallback(): void {
     this.#gone = new AbortController();
@@ -36,7 +26,7 @@ export class FrontdeskChat extends HTMLElement {
 
   async disconnectedCallback(): Promise<void> {
     this.#gone.abort();
-    this.#desk?.chat.stop();
+    this.#desk?.chat.live.stop();
     const place = this.#place;
     this.#place = this.#desk = null;
     (await place)?.keeper.stop();
@@ -44,8 +34,8 @@ export class FrontdeskChat extends HTMLElement {
 
   /** Opens the chat and puts the keyboard into it. */
   async open(): Promise<void> {
-    const desk = await this.#seated();
-    if (desk) this.#toggle(desk, true);
+    const place = await this.#place;
+    if (place) this.#toggle(this.#seated(place), true);
   }
 
   /** Closes the chat; it goes on, and is there when opened again. */
@@ -61,87 +51,58 @@ export class FrontdeskChat extends HTMLElement {
 
   /** Shows the launcher. The rest is built when the chat is opened, or goes on from a page before. */
   async #arrive(): Promise<Place> {
-    const base = new URL(this.getAttribute("src") ?? ".", location.href).origin;
-    const api = new Api(base);
-    const [clinic, [language, words]] = await Promise.all([this.#clinic(api), this.#words(base)]);
-    const keeper = new Keeper(clinic.widget.keep);
-    const announcer = new Announcer();
-    const frame = this.#dress(clinic, words, language);
-    frame.append(announcer.element); // must be there before it has something to say
-    const place = { api, keeper, clinic, words, language, frame, announcer };
-    if (keeper.kept && this.isConnected) {
-      this.#place = Promise.resolve(place);
-      const desk = await this.#seated();
-      if (desk && keeper.kept.open) this.#toggle(desk, true, false);
+    const found = await placed(this);
+    this.#dress(found);
+    await new Pause().of(SHOWN_MS);
+    const place = { ...found, keeper: new Keeper(found.clinic.widget.keep) };
+    const { kept } = place.keeper;
+    if (kept && this.isConnected) {
+      const desk = this.#seated(place);
+      if (kept.open) this.#toggle(desk, true, false);
     }
     return place;
   }
 
-  async #seated(): Promise<Desk | null> {
-    const place = await this.#place;
-    if (!place) return null;
-    return (this.#desk ??= this.#seat(place));
-  }
-
-  #seat({ api, keeper, words, clinic, language, frame, announcer }: Place): Desk {
-    const desk: Desk = new Desk(api, keeper, words, clinic, language, announcer, {
-      toggle: (open) => this.#toggle(desk, open),
-      tell: (event, detail) => this.#tell(event, detail),
-      unread: (count) => this.#label(clinic, words, count),
-    });
-    frame.append(desk.panel.element);
-    this.#listen(desk);
-    return desk;
-  }
-
-  /** Returns what the edge says of the clinic, overruled by this element's attributes. */
-  async #clinic(api: Api): Promise<Clinic> {
-    const told = await api.call<Clinic>("GET", "clinic").catch(() => UNKNOWN);
-    const parts: Record<string, unknown>[] = [told as never, told.widget, told.resources];
-    for (const { name, value } of this.attributes) {
-      const key = name.replaceAll("-", "_");
-      for (const part of parts) if (typeof (part[key] ?? "") === "string" && key in part) part[key] = value;
-    }
-    return told;
-  }
-
-  async #words(base: string): Promise<[string, Words]> {
-    const wanted = this.getAttribute("language") ?? (document.documentElement.lang || navigator.language);
-    const language = wanted.slice(0, 2).toLowerCase();
-    if (language === "en") return [wanted, english];
-    const found = await fetch(`${base}/widget/${language}.json`, { credentials: "omit" })
-      .then((answer) => (answer.ok ? answer.json() : null))
-      .catch(() => null);
-    return found ? [wanted, found] : ["en", english];
-  }
-
-  #dress(clinic: Clinic, words: Words, language: string): HTMLElement {
-    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [STYLE];
+  #dress({ clinic, words, language }: Omit<Place, "keeper">): void {
     const { widget } = clinic;
-    paint(this, widget.colour);
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet(launcherCss)];
+    for (const [name, value] of Object.entries(widget.colours)) {
+      this.style.setProperty(`--${name}`, value);
+    }
     this.#launcher = h(
       "button",
       { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() },
-      icon("chat"),
+      icon(CHAT),
       h("span", {}, widget.launcher || words.launcher),
-      h("b", { class: "badge", hidden: true }),
+      this.#badge,
     );
-    const dir = getComputedStyle(this.parentElement ?? this).direction;
-    const frame = h("div", { class: `frame ${widget.position} ${widget.theme}`, lang: language, dir }, this.#launcher);
-    root.replaceChildren(frame);
-    this.#label(clinic, words, 0);
-    return frame;
+    const frame = { class: `frame ${widget.position} ${widget.theme}`, lang: language };
+    // The announcer must be there before it has something to say.
+    root.replaceChildren(h("div", frame, this.#launcher, this.#announcer.element));
+  }
+
+  #seated(place: Place): Desk {
+    if (this.#desk) return this.#desk;
+    const root = this.shadowRoot!;
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(panelCss)];
+    const desk: Desk = new Desk(place, this.#announcer, {
+      toggle: (open) => this.#toggle(desk, open),
+      tell: (event, detail) => this.#tell(event, detail),
+      unread: (count) => this.#count(place, count),
+    });
+    root.firstElementChild!.append(desk.panel.element);
+    this.#listen(desk);
+    return (this.#desk = desk);
   }
 
   #listen(desk: Desk): void {
     const { signal } = this.#gone;
     addEventListener("online", () => desk.chat.online(true), { signal });
     addEventListener("offline", () => desk.chat.online(false), { signal });
-    const look = () => desk.looked();
-    document.addEventListener("visibilitychange", look, { signal });
+    document.addEventListener("visibilitychange", () => desk.looked(), { signal });
     // The on-screen keyboard makes the visible part of the page smaller: the panel keeps within it.
-    const view = window.visualViewport;
+    const view = visualViewport;
     const fit = () => this.style.setProperty("--height", `${view?.height}px`);
     view?.addEventListener("resize", fit, { signal });
     fit();
@@ -149,7 +110,7 @@ export class FrontdeskChat extends HTMLElement {
 
   #toggle(desk: Desk, open: boolean, focus = true): void {
     const { element } = desk.panel;
-    if (element.hidden === !open || !this.#launcher) return;
+    if (element.hidden === !open) return;
     element.hidden = !open;
     this.#launcher.hidden = open;
     desk.chat.keeper.note({ open });
@@ -159,13 +120,11 @@ export class FrontdeskChat extends HTMLElement {
     this.#tell(open ? "open" : "close");
   }
 
-  #label(clinic: Clinic, words: Words, count: number): void {
-    if (!this.#launcher) return;
-    const badge = this.#launcher.querySelector("b")!;
-    badge.hidden = !count;
-    badge.textContent = `${count}`;
-    const name = clinic.widget.launcher || words.launcher;
-    this.#launcher.setAttribute("aria-label", count ? `${name}, ${fill(words.unread, { n: count })}` : name);
+  #count({ words }: Place, count: number): void {
+    const name = this.#launcher.querySelector("span")!.textContent;
+    this.#badge.hidden = !count;
+    this.#badge.textContent = `${count}`;
+    this.#launcher.setAttribute("aria-label", count ? `${name}, ${fill(words.unread, { n: count })}` : `${name}`);
   }
 
   #tell(event: string, detail?: unknown): void {

@@ -1,22 +1,14 @@
 /** Keeps a chat over page changes, and shares it between the tabs of one site. */
-import type { Unsent } from "./outbox";
-
-export interface Kept {
-  token: string;
-  draft: string;
-  unsent: Unsent[];
-  open: boolean;
-}
+import { Pause } from "./pause";
+import type { Kept } from "./shapes";
 
 const KEY = "frontdesk";
 const ANSWER_MS = 150;
 
 export class Keeper {
-  /** Called when another tab began a chat (its token) or took it away (null). */
-  heard: (kept: Kept | null) => void = () => {};
   #area: Storage | undefined;
   #now: Kept | null = null;
-  #channel = new BroadcastChannel(KEY);
+  #channel: BroadcastChannel | undefined;
 
   constructor(keep: string) {
     try {
@@ -25,28 +17,32 @@ export class Keeper {
     } catch {
       this.#area = undefined; // storage is blocked: the chat lives as long as the page
     }
-    this.#channel.onmessage = ({ data }) => {
-      if (data === "?") {
-        if (this.#now) this.#channel.postMessage(this.#shared());
-      } else this.heard(data);
-    };
   }
 
   get kept(): Kept | null {
     return this.#now;
   }
 
-  /** Asks the other tabs for a chat; `heard` is called if there is one. */
+  /** Joins the other tabs. `heard` is called when one of them has a chat (its token) or took it away (null). */
+  join(heard: (kept: Kept | null) => void): void {
+    this.#channel = new BroadcastChannel(KEY);
+    this.#channel.onmessage = ({ data }) => {
+      if (data !== "?") heard(data);
+      else if (this.#now) this.#share();
+    };
+  }
+
+  /** Asks the other tabs for a chat, and gives them time to answer. */
   ask(): Promise<void> {
-    this.#channel.postMessage("?");
-    return new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+    this.#channel?.postMessage("?");
+    return new Pause().of(ANSWER_MS);
   }
 
   /** Keeps a chat that has just begun, here or (`told` false) in another tab. */
   begin(kept: Kept, told = true): void {
     this.#now = kept;
     this.#write();
-    if (told) this.#channel.postMessage(this.#shared());
+    if (told) this.#share();
   }
 
   /** Notes a change. Nothing is stored before there is a chat. */
@@ -60,15 +56,15 @@ export class Keeper {
   forget(told = true): void {
     this.#now = null;
     this.#write();
-    if (told) this.#channel.postMessage(null);
+    if (told) this.#channel?.postMessage(null);
   }
 
   stop(): void {
-    this.#channel.close();
+    this.#channel?.close();
   }
 
-  #shared(): Kept {
-    return { ...(this.#now as Kept), draft: "", unsent: [], open: false };
+  #share(): void {
+    this.#channel?.postMessage({ ...this.#now, draft: "", unsent: [], open: false });
   }
 
   #write(): void {

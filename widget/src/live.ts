@@ -1,5 +1,6 @@
 /** Follows a chat: a stream of events, or polling where streams do not get through. */
 import { type Api, Refused } from "./api";
+import { Pause } from "./pause";
 import type { History, Message, State } from "./shapes";
 
 const FIRST_BYTES_MS = 5000; // a proxy that holds a stream back longer is worked around by polling
@@ -10,18 +11,18 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 
 export interface Listener {
-  message(message: Message): void;
+  take(message: Message): void;
   /** Everything said so far has been given, and this is who answers now. */
-  state(state: State): void;
+  become(state: State): void;
   /** The chat is no longer there. */
-  gone(): void;
-  reachable(yes: boolean): void;
+  leave(): void;
+  reach(yes: boolean): void;
 }
 
 export class Live {
   #seen = 0;
   #stopped = new AbortController();
-  #wake: () => void = () => {};
+  readonly #pause = new Pause();
   #cut: () => void = () => {};
 
   constructor(
@@ -38,13 +39,13 @@ export class Live {
 
   stop(): void {
     this.#stopped.abort();
-    this.#wake();
+    this.#pause.end();
   }
 
   /** Begins anew at once: the network is back, and an old stream may hang. */
   hurry(): void {
     this.#cut();
-    this.#wake();
+    this.#pause.end();
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
@@ -58,14 +59,14 @@ export class Live {
         }
         if (signal.aborted) return;
         await this.#poll();
-        this.listener.reachable(true);
-        await this.#rest(Date.now() < streamAt ? POLL_MS : pause);
+        this.listener.reach(true);
+        await this.#pause.of(Date.now() < streamAt ? POLL_MS : pause);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Refused)) throw error;
-        if (error.gone) return this.listener.gone();
-        this.listener.reachable(error.status === 429);
-        await this.#rest(Math.max(pause, error.retryS * 1000));
+        if (error.gone) return this.listener.leave();
+        this.listener.reach(error.status === 429);
+        await this.#pause.of(error.wait(pause));
       }
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
@@ -76,7 +77,7 @@ export class Live {
       const history = await this.api.call<History>("GET", `messages?after=${this.#seen}`);
       history.messages.forEach((message) => this.#take(message));
       more = history.more;
-      if (!more) this.listener.state(history);
+      if (!more) this.listener.become(history);
     }
   }
 
@@ -89,7 +90,7 @@ export class Live {
     let alarm = setTimeout(end, FIRST_BYTES_MS);
     let heard = false;
     try {
-      const answer = await this.api.open("GET", "events", ended.signal, undefined, { "Last-Event-ID": `${this.#seen}` });
+      const answer = await this.api.open("GET", `events?after=${this.#seen}`, ended.signal);
       const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
       for (let rest = ""; ; ) {
         const { value, done } = await reader.read();
@@ -99,7 +100,7 @@ export class Live {
         alarm = setTimeout(end, SILENCE_MS);
         const events = (rest + value).split("\n\n");
         rest = events.pop() ?? "";
-        this.listener.reachable(true);
+        this.listener.reach(true);
         events.forEach((event) => this.#event(event));
       }
     } catch (error) {
@@ -112,24 +113,15 @@ export class Live {
   }
 
   #event(event: string): void {
-    const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(event)?.[1];
-    const data = field("data");
-    if (!data) return;
-    const name = field("event");
+    const [, name, data] = /^event: (.*)\ndata: (.*)$/m.exec(event) ?? [];
+    if (!data) return; // a comment: the edge is still there
     if (name === "message") this.#take(JSON.parse(data));
-    else if (name === "state") this.listener.state(JSON.parse(data));
-    else if (name === "erased") this.listener.gone();
+    else if (name === "state") this.listener.become(JSON.parse(data));
+    else if (name === "erased") this.listener.leave();
   }
 
   #take(message: Message): void {
     this.#seen = Math.max(this.#seen, message.sequence);
-    this.listener.message(message);
-  }
-
-  #rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-      setTimeout(resolve, ms);
-    });
+    this.listener.take(message);
   }
 }

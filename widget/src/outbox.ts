@@ -1,25 +1,26 @@
 /** Messages on their way: one after the other, tried until they are acknowledged or refused. */
 import { Refused } from "./api";
-
-export interface Unsent {
-  id: string;
-  text: string;
-  choice?: string;
-  state?: "sending" | "late" | "failed";
-  problem?: string;
-}
+import { Pause } from "./pause";
+import type { Unsent } from "./shapes";
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 20_000;
 
+/** Takes messages to the edge. */
+export interface Carrier {
+  /** Throws `Refused`. */
+  post(item: Unsent): Promise<void>;
+  /** Something moved, or did not. */
+  moved(error?: Refused): void;
+}
+
 export class Outbox {
-  #wake: () => void = () => {};
+  readonly #pause = new Pause();
   #busy = false;
 
   constructor(
     readonly items: Unsent[],
-    private readonly post: (item: Unsent) => Promise<void>,
-    private readonly changed: (error?: Refused) => void,
+    private readonly carrier: Carrier,
   ) {}
 
   /** Takes a message in, to be sent after those before it. */
@@ -31,13 +32,13 @@ export class Outbox {
   /** Tries again at once, refused ones included. */
   retry(): void {
     for (const item of this.items) if (item.state === "failed") item.state = "sending";
-    this.#wake();
+    this.#pause.end();
     void this.#run();
   }
 
   clear(): void {
     this.items.length = 0;
-    this.#wake();
+    this.#pause.end();
   }
 
   async #run(): Promise<void> {
@@ -46,18 +47,18 @@ export class Outbox {
     let pause = FIRST_MS;
     for (let item = this.#next(); item; item = this.#next()) {
       item.state ??= "sending";
-      this.changed();
+      this.carrier.moved();
       try {
-        await this.post(item);
+        await this.carrier.post(item);
         this.#remove(item);
         pause = FIRST_MS;
-        this.changed();
+        this.carrier.moved();
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         item.state = error.passing ? "late" : "failed";
         item.problem = error.message;
-        this.changed(error);
-        if (error.passing) await this.#rest(Math.max(pause, error.retryS * 1000));
+        this.carrier.moved(error);
+        if (error.passing) await this.#pause.of(error.wait(pause));
         pause = Math.min(pause * 2, LONGEST_MS);
       }
     }
@@ -72,16 +73,9 @@ export class Outbox {
   #next(): Unsent | undefined {
     return this.items.find((item) => item.state !== "failed");
   }
-
-  #rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-      setTimeout(resolve, ms);
-    });
-  }
 }
 
 /** Returns an id that no other message has. `randomUUID` is missing on plain HTTP. */
 function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

@@ -1,4 +1,7 @@
-/** What the visitor API sends. */
+/**
+ * What goes over the wire or into the browser's storage. The names of these fields are fixed; those of
+ * classes and interfaces elsewhere are shortened when the widget is built (see `names.mjs`).
+ */
 export interface Choice {
   id: string;
   topic: string;
@@ -23,6 +26,7 @@ export interface State {
   staff?: string | null;
   answering: boolean;
   expected?: string | null;
+  staff_typing?: boolean;
 }
 
 export interface History extends State {
@@ -41,14 +45,39 @@ export interface Posted {
   replies: Message[];
 }
 
+/** The body of an error. */
+export interface Told {
+  error?: { code: string; message: string; retry_after_s?: number };
+  /** Words for a person at risk. */
+  replies?: { kind: string; text: string }[];
+}
+
+/** A message that the edge has not acknowledged yet. */
+export interface Unsent {
+  id: string;
+  text: string;
+  choice?: string;
+  state?: "sending" | "late" | "failed";
+  problem?: string;
+}
+
+/** What is stored of a chat. */
+export interface Kept {
+  token: string;
+  draft: string;
+  unsent: Unsent[];
+  open: boolean;
+}
+
 export interface Clinic {
   name: string;
   phone: string;
   greeting: string;
   message_chars: number;
-  resources: { emergency_number: string; crisis_line: string; crisis_line_name: string };
+  resources: { emergency_number: string; crisis_line: string };
   widget: {
-    colour: string;
+    /** The clinic's colour, or the page's own, made readable by the edge. */
+    colours: Record<string, string>;
     logo?: string | null;
     position: string;
     launcher: string;
@@ -66,9 +95,9 @@ export const UNKNOWN: Clinic = {
   phone: "",
   greeting: "",
   message_chars: 2000,
-  resources: { emergency_number: "911", crisis_line: "988", crisis_line_name: "" },
+  resources: { emergency_number: "911", crisis_line: "988" },
   widget: {
-    colour: "#0b6e69",
+    colours: {},
     position: "right",
     launcher: "",
     exit_url: "https://weather.com/",

@@ -1,9 +1,10 @@
 """How a chat begins, and what anybody may know before."""
 
 from functools import partial
+from typing import Annotated
 from urllib.parse import urlsplit, urlunsplit
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from frontdesk.edge.clinic_shapes import ClinicOut, clinic_out, greeting
 from frontdesk.edge.desk import TheDesk
@@ -12,6 +13,11 @@ from frontdesk.records import UnitOfWork
 
 routes = APIRouter(tags=["session"])
 _MAX_PAGE_CHARS = 500
+
+Colour = Annotated[
+    str,
+    Query(description="A page's own colour instead of the clinic's, `#rgb` or `#rrggbb`; else left aside."),
+]
 
 
 @routes.post("/sessions", status_code=201, responses=described(400, 408, 413, 422, 429, 500, 503))
@@ -28,9 +34,9 @@ async def start_session(desk: TheDesk, sent: SessionIn | None = None) -> Session
 
 
 @routes.get("/clinic", responses=described(429, 500))
-async def about_the_clinic(desk: TheDesk) -> ClinicOut:
+async def about_the_clinic(desk: TheDesk, colour: Colour = "") -> ClinicOut:
     """Return the clinic's name, how to reach it, whom to call in need, and how its chat looks."""
-    return clinic_out(desk.house)
+    return clinic_out(desk.house, colour)
 
 
 def _start(uow: UnitOfWork, *, language: str, page: str | None) -> str:

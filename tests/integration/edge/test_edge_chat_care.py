@@ -79,9 +79,22 @@ def test_what_anybody_may_know(edge: Edge, http: httpx.Client) -> None:
     assert body["message_chars"] == 2000
     assert "automated assistant" in body["greeting"]
     assert body["widget"] == {
-        "colour": "#0b6e69", "logo": None, "position": "right", "launcher": "", "article_url": None,
+        "colours": {"brand": "#0b6e69", "on_brand": "#ffffff", "link_light": "#0b6e69", "link_dark": "#6da8a5"},
+        "logo": None, "position": "right", "launcher": "", "article_url": None,
         "exit_url": "https://weather.com/", "keep": "tab", "theme": "auto", "starters": [],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("colour", "brand"),
+    [("#ffe680", "#ffe680"), ("#FE8", "#ffee88"), ("red", "#0b6e69"), ("#12", "#0b6e69"), ("", "#0b6e69")],
+)
+def test_a_page_may_have_its_own_colour(http: httpx.Client, colour: str, brand: str) -> None:
+    answer = http.get("/v1/clinic", params={"colour": colour})
+    assert answer.json()["widget"]["colours"]["brand"] == brand
+    assert (
+        answer.json()["resources"]["crisis_line"] == "988"
+    )  # a colour never stands between anybody and help
 
 
 def test_the_clinics_own_greeting_is_given_everywhere(

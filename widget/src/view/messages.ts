@@ -1,21 +1,17 @@
 /** The conversation as a list. What is in it stays; only what is new is made. */
-import type { Choice, Clinic, Message } from "../shapes";
-import { atRisk } from "../shapes";
-import type { Unsent } from "../outbox";
-import { type Words, fill } from "../words/english";
-import { button, h, link, linked } from "./dom";
-import { feedback } from "./feedback";
+import { type Choice, type Message, type Unsent, atRisk } from "../shapes";
+import type { Words } from "../words/english";
+import { button, h, linked } from "./dom";
 
 /** What a list of messages needs of the desk. */
 export interface Deeds {
   words: Words;
-  clinic: Clinic;
   language: string;
   chat: { retry(): void };
   choose(choice: Choice): void;
-  judge(message: Message, helpful: boolean, word?: string): Promise<void>;
   help(): void;
-  extras(): Promise<typeof import("../extras")>;
+  /** Adds the rarer parts of a message, once they are there. */
+  dress(item: HTMLLIElement, message: Message): void;
 }
 
 export class MessageList {
@@ -35,8 +31,8 @@ export class MessageList {
     this.#made.set("intro", intro);
   }
 
-  /** Shows messages, those on their way, and whether an answer is being looked up. */
-  show(messages: Message[], unsent: Unsent[], answering: boolean): void {
+  /** Shows messages, those on their way, and who of the other side (`author`) is busy with what. */
+  show(messages: Message[], unsent: Unsent[], author: string, busy: string): void {
     const wanted = ["intro"];
     let day = "";
     for (const message of messages) {
@@ -49,12 +45,17 @@ export class MessageList {
       // made anew whenever its state changes
       wanted.push(this.#keep(`u${item.id}${item.state}`, () => this.#waiting(item)));
     }
-    if (answering) wanted.push(this.#keep("typing", () => this.#typing()));
+    if (busy) wanted.push(this.#keep(`b${busy}`, () => h("li", { class: `${author} typing` }, h("p", {}, busy))));
     this.#arrange(wanted);
     const last = Math.max(...messages.map(({ author, sequence }) => (author === "visitor" ? sequence : 0)));
     for (const { sequence, choices } of messages) {
       if (choices?.length) this.#made.get(`m${sequence}`)!.classList.toggle("past", sequence < last);
     }
+  }
+
+  /** Returns what shows a message, if it is shown. */
+  item({ sequence }: Message): HTMLLIElement | undefined {
+    return this.#made.get(`m${sequence}`);
   }
 
   toEnd(): void {
@@ -87,25 +88,19 @@ export class MessageList {
 
   #bubble(message: Message): HTMLLIElement {
     const { words } = this.desk;
-    const { author, kind, section } = message;
+    const { author, kind } = message;
     const who = { visitor: words.you, assistant: words.assistant, staff: message.staff ?? words.staff, system: words.notice }[author];
-    return h(
+    const item = h(
       "li",
       { class: `${author} ${atRisk(kind) ? "risk" : ""}` },
       h("span", { class: author === "staff" ? "small" : "hidden" }, `${who}: `),
       h("p", {}, ...linked(message.text)),
-      section && h("p", { class: "small" }, this.#cite(section)),
       atRisk(kind) && button("way", words.help, () => this.desk.help()),
       !!message.choices?.length && this.#choices(message.choices),
-      author === "assistant" && !!message.topic && feedback(this.desk, message),
       h("time", { datetime: message.at, class: "small" }, this.#time.format(new Date(message.at))),
     );
-  }
-
-  #cite(section: string): Node | string {
-    const words = fill(this.desk.words.from, { section });
-    const address = this.desk.clinic.widget.article_url;
-    return address ? link(`${address.split("#")[0]}#:~:text=${encodeURIComponent(section)}`, words) : words;
+    this.desk.dress(item, message);
+    return item;
   }
 
   #choices(offered: Choice[]): HTMLElement {
@@ -125,9 +120,5 @@ export class MessageList {
       h("span", { class: "small" }, says),
       state !== "sending" && button("choice", words.retry, () => this.desk.chat.retry()),
     );
-  }
-
-  #typing(): HTMLLIElement {
-    return h("li", { class: "assistant typing" }, h("p", {}, this.desk.words.answering));
   }
 }

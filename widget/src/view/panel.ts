@@ -2,8 +2,7 @@
 import type { Clinic, State } from "../shapes";
 import { type Words, fill } from "../words/english";
 import { Cards } from "./card";
-import { button, h, icon } from "./dom";
-import type { Menu } from "./menu";
+import { CHAT, button, h, icon } from "./dom";
 
 /** What the panel needs of the desk. */
 export interface Controls {
@@ -12,56 +11,56 @@ export interface Controls {
   around: { toggle(open: boolean): void };
   help(): void;
   exit(): void;
-  person(): void;
-  contact(): void;
+  want(wish: "person" | "assistant"): void;
+  rare(part: "menu" | "contact"): void;
 }
 
 export class Panel {
   readonly element: HTMLElement;
   readonly cards: Cards;
+  readonly opener: HTMLButtonElement;
+  /** Help and the way out; the menu appears below. */
+  readonly safety: HTMLElement;
   readonly #state = h("p", { class: "small" });
   readonly #trouble = h("p", { class: "trouble", hidden: true });
   readonly #bar = h("div", { class: "bar" });
 
   constructor(
     private readonly desk: Controls,
-    menu: Menu,
     list: HTMLElement,
     composer: HTMLElement,
   ) {
     const { words, clinic } = desk;
-    const { widget } = clinic;
-    const title = h("h2", { id: "title" }, clinic.name || fill(words.title, { clinic: "" }));
+    const { logo } = clinic.widget;
+    this.opener = button("round", words.menu, () => desk.rare("menu"), "M5 7h14M5 12h14M5 17h14");
+    this.opener.setAttribute("aria-expanded", "false");
     const head = h(
       "header",
       {},
-      widget.logo ? h("img", { src: widget.logo, alt: "" }) : h("span", { class: "mark" }, icon("chat")),
-      h("div", {}, title, this.#state),
-      menu.opener,
-      button("round", words.close, () => desk.around.toggle(false), "close"),
+      logo ? h("img", { src: logo, alt: "" }) : icon(CHAT),
+      h("div", {}, h("h2", { id: "title" }, clinic.name || words.title), this.#state),
+      this.opener,
+      button("round", words.close, () => desk.around.toggle(false), "M6 6l12 12M18 6L6 18"),
     );
-    const safety = h(
-      "div",
-      { class: "safety" },
-      button("quiet", words.help, () => desk.help()),
-      h("button", { type: "button", class: "quiet", click: () => desk.exit() }, icon("exit"), words.exit),
-    );
-    const covered = h("div", { class: "talk" }, list, this.#trouble, this.#bar, composer);
-    this.cards = new Cards(covered);
+    const leave = button("quiet", words.exit, () => desk.exit());
+    leave.prepend(icon("M14 4h6v16h-6M3 12h11M10 8l4 4-4 4"));
+    this.safety = h("div", { class: "safety" }, button("quiet", words.help, () => desk.help()), leave);
+    const talk = h("div", { class: "talk" }, list, this.#trouble, this.#bar, composer);
+    this.cards = new Cards(talk);
     this.element = h(
       "section",
       { role: "dialog", "aria-labelledby": "title", class: "panel", hidden: true },
       head,
-      safety,
-      menu.element,
-      covered,
+      this.safety,
+      talk,
       this.cards.element,
     );
   }
 
-  /** Shows who answers, and the way to people that fits. */
+  /** Shows who answers, and the ways that fit: to people, or back from them. */
   status({ owner, staff, expected }: State): void {
-    const { words } = this.desk;
+    const { desk } = this;
+    const { words } = desk;
     const said = {
       bot: words.stateBot,
       waiting: [words.stateWaiting, expected].filter(Boolean).join(". "),
@@ -70,17 +69,24 @@ export class Panel {
     }[owner];
     if (said === this.#state.textContent) return;
     this.#state.textContent = said;
-    const way = owner === "bot" ? button("link", words.person, () => this.desk.person()) : button("link", words.contact, () => this.desk.contact());
-    this.#bar.replaceChildren(...(owner === "closed" ? [] : [way]));
+    const ways: Node[] = [];
+    const add = (text: string, go: () => void) => ways.push(button("link", text, go));
+    if (owner === "bot") add(words.person, () => desk.want("person"));
+    else if (owner !== "closed") {
+      add(words.contact, () => desk.rare("contact"));
+      add(words.back, () => desk.want("assistant"));
+    }
+    this.#bar.replaceChildren(...ways);
   }
 
   /** Says what keeps words from going out, with other ways to reach people; returns it. */
   hindrance(trouble: "" | "offline" | "server"): string {
     const { words, clinic } = this.desk;
-    const line = clinic.resources.crisis_line;
-    const text = trouble && words[trouble === "offline" ? "offline" : "trouble"];
-    const phone = text && clinic.phone ? fill(words.phone, { phone: clinic.phone }) : "";
-    const said = text ? fill(text, { line }) + phone : "";
+    let said = "";
+    if (trouble) {
+      said = fill(words[trouble === "offline" ? trouble : "trouble"], { line: clinic.resources.crisis_line });
+      if (clinic.phone) said += fill(words.phone, clinic as never);
+    }
     this.#trouble.textContent = said;
     this.#trouble.hidden = !said;
     return said;

@@ -1,8 +1,10 @@
-/** Everything the widget says, in English. Other languages are files beside this one. */
+/**
+ * What the widget says in English, but for the words of the rarer parts (`extras/words.ts`). Other
+ * languages are files beside this one, each with the words of both.
+ */
 export const english = {
   launcher: "Questions? Ask us",
-  title: "Chat with {clinic}",
-  open: "Open chat",
+  title: "Chat",
   unread: "{n} new",
   close: "Close chat",
   menu: "More",
@@ -23,16 +25,10 @@ export const english = {
   stateStaff: "You are talking to {staff}",
   stateClosed: "This chat has ended",
   answering: "Looking that up…",
-  from: "From “{section}”",
-  yes: "Helpful",
-  no: "Not helpful",
-  why: "What was missing? (optional)",
-  thanks: "Thank you",
+  typing: "{staff} is typing…",
   label: "Your message",
   hint: "Type your question",
   send: "Send",
-  left: "{n} characters left",
-  long: "{n} characters too many",
   sending: "Sending…",
   late: "Not sent yet, still trying",
   failed: "Not sent",
@@ -43,23 +39,7 @@ export const english = {
   fresh: "The chat from before has ended, so this is a new one.",
   person: "Talk to a person",
   contact: "Leave contact details",
-  contactIntro: "Staff can call or write to you outside of this chat.",
-  name: "Name",
-  tel: "Phone",
-  email: "E-mail",
-  either: "Please give a phone number or an e-mail address.",
-  when: "Best time (optional)",
-  consent: "The clinic may contact me about my question.",
-  save: "Send to staff",
-  cancel: "Cancel",
-  download: "Download transcript",
-  soundOn: "Turn sound on",
-  soundOff: "Turn sound off",
-  end: "End chat",
-  erase: "Delete my conversation",
-  eraseSure: "Delete everything said in this chat, for good?",
-  eraseYes: "Delete",
-  erased: "Your conversation is deleted.",
+  back: "Back to the assistant",
   help: "I need help now",
   exit: "Leave site",
   crisis: "Help is here, right now",
@@ -75,5 +55,5 @@ export type Words = typeof english;
 
 /** Returns `text` with what stands in braces filled in. */
 export function fill(text: string, values: Record<string, string | number | null | undefined>): string {
-  return text.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ""));
+  return text.replace(/\{(\w+)\}/g, (_, key: string) => `${values[key] ?? ""}`);
 }

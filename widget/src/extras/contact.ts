@@ -1,10 +1,10 @@
 /** The form for a call-back: native inputs, checked by the browser, filled in by it where it can. */
-import type { Contact } from "../chat";
-import type { Words } from "../words/english";
-import { button, h } from "./dom";
+import type { Desk } from "../desk";
+import { button, h } from "../view/dom";
+import type { AllWords } from "./words";
 
-/** Returns the form. `send` throws with a sentence for the visitor where the edge refuses. */
-export function contactForm(words: Words, send: (details: Contact) => Promise<void>, cancel: () => void): Node[] {
+export function contactForm(desk: Desk, words: AllWords): Node[] {
+  const { cards } = desk.panel;
   const problem = h("p", { id: "wrong", class: "wrong" });
   const field = (name: string, label: string, values: Record<string, string | boolean>) => {
     const input = h("input", { name, id: name, "aria-describedby": "wrong", ...values });
@@ -14,21 +14,17 @@ export function contactForm(words: Words, send: (details: Contact) => Promise<vo
   const phone = field("phone", words.tel, { type: "tel", autocomplete: "tel", maxlength: "40" });
   const email = field("email", words.email, { type: "email", autocomplete: "email", maxlength: "254" });
   const time = field("best_time", words.when, { maxlength: "120" });
+  const fields = [name, phone, email, time];
   const consent = h("input", { type: "checkbox", id: "consent", required: true });
   const either = () => phone.input.setCustomValidity(phone.input.value.trim() || email.input.value.trim() ? "" : words.either);
   const submit = async (event: Event) => {
     event.preventDefault();
-    const given = (input: HTMLInputElement) => input.value.trim() || undefined;
+    const given = fields.map(({ input }) => [input.name, input.value.trim()]).filter(([, value]) => value);
     try {
-      await send({
-        name: name.input.value.trim(),
-        phone: given(phone.input),
-        email: given(email.input),
-        best_time: given(time.input),
-        consent: consent.checked,
-      });
+      await desk.chat.request("POST", "contact", { ...Object.fromEntries(given), consent: consent.checked });
+      cards.close();
     } catch (error) {
-      problem.textContent = (error as Error).message;
+      problem.textContent = (error as Error).message || desk.panel.hindrance("server");
       phone.input.focus();
     }
   };
@@ -38,11 +34,11 @@ export function contactForm(words: Words, send: (details: Contact) => Promise<vo
     h(
       "form",
       { submit, input: either },
-      ...[name, phone, email, time].map(({ row }) => row),
+      ...fields.map(({ row }) => row),
       h("p", { class: "check" }, consent, h("label", { for: "consent" }, words.consent)),
       problem,
       h("button", { class: "primary" }, words.save),
-      button("plain", words.cancel, cancel),
+      button("plain", words.cancel, () => cards.close()),
     ),
   ];
 }

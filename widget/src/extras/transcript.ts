@@ -1,9 +1,9 @@
 /** Gives the visitor a copy of the chat to keep, as plain text. */
 import type { Message } from "../shapes";
-import type { Words } from "../words/english";
-import { h } from "./dom";
+import type { AllWords } from "./words";
+import { h } from "../view/dom";
 
-export function download(words: Words, messages: Message[], language: string): void {
+export function download(words: AllWords, messages: Message[], language: string): void {
   const who = { visitor: words.you, assistant: words.assistant, staff: words.staff, system: words.notice };
   const lines = messages.map(({ at, author, staff, text, section }) => {
     const name = staff && author === "staff" ? staff : who[author];

@@ -1,0 +1,22 @@
+/** Counts a long message down. Without it, the edge says that a message is too long. */
+import type { Desk } from "../desk";
+import { h } from "../view/dom";
+import { fill } from "../words/english";
+import type { AllWords } from "./words";
+
+const FROM = 200;
+
+export function countDown({ composer, clinic }: Desk, words: AllWords): void {
+  const { text } = composer;
+  const count = h("p", { id: "count", class: "small" });
+  const typed = () => {
+    // The edge counts code points, too.
+    const over = [...text.value.trim()].length - clinic.message_chars;
+    count.textContent = over > 0 ? fill(words.long, { n: over }) : over > -FROM ? fill(words.left, { n: -over }) : "";
+    text.setAttribute("aria-invalid", `${over > 0}`);
+  };
+  composer.element.append(count);
+  text.setAttribute("aria-describedby", "count");
+  text.addEventListener("input", typed);
+  typed();
+}

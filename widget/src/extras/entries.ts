@@ -1,0 +1,51 @@
+/** What the menu offers at a moment. */
+import type { Desk } from "../desk";
+import { button, h } from "../view/dom";
+import type { Entry } from "./menu";
+import { tone } from "./tone";
+import { download } from "./transcript";
+import type { AllWords } from "./words";
+
+export function entries(desk: Desk, words: AllWords, contact: () => void): Entry[] {
+  const { chat, news, language } = desk;
+  const offered: Entry[] = [
+    [words.contact, contact],
+    [news.tone ? words.soundOff : words.soundOn, () => sound(desk)],
+  ];
+  if (chat.state.owner === "bot") offered.unshift([words.person, () => desk.want("person")]);
+  if (!chat.begun) return offered;
+  return [
+    ...offered,
+    [words.download, () => download(words, chat.messages, language)],
+    [words.end, () => void desk.attempt(() => chat.request("POST", "end"))],
+    [words.erase, () => askToErase(desk, words)],
+  ];
+}
+
+function sound({ news }: Desk): void {
+  news.tone = news.tone ? undefined : tone;
+  news.tone?.(); // lets the visitor hear it, and the browser allow it
+}
+
+function askToErase(desk: Desk, words: AllWords): void {
+  const { cards } = desk.panel;
+  const yes = async () => {
+    cards.close();
+    await desk.attempt(() => erase(desk));
+    if (!desk.chat.begun) desk.announcer.say(words.erased);
+    desk.rest();
+  };
+  const no = button("plain", words.cancel, () => cards.close());
+  cards.show(words.erase, [h("p", {}, words.eraseSure), button("primary", words.eraseYes, yes), no]);
+}
+
+async function erase({ chat }: Desk): Promise<void> {
+  chat.live.stop();
+  try {
+    await chat.request("DELETE", "chat");
+  } catch (error) {
+    chat.live.start();
+    throw error;
+  }
+  chat.clear();
+}

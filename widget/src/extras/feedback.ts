@@ -1,0 +1,36 @@
+/** Two thumbs on an answer, and room for a word. */
+import type { Desk } from "../desk";
+import type { Message } from "../shapes";
+import { button, h } from "../view/dom";
+import type { AllWords } from "./words";
+
+const UP = "M7 20V10l4-7 2 2-1 5h7l-2 10zM3 10v10";
+const DOWN = "M7 4v10l4 7 2-2-1-5h7L17 4zM3 14V4";
+
+export function feedback(desk: Desk, words: AllWords, { sequence }: Message): HTMLElement {
+  const more = h("span");
+  const judge = async (helpful: boolean, word?: string) => {
+    await desk.attempt(() => desk.chat.request("POST", "feedback", { sequence, helpful, word }));
+    more.replaceChildren(words.thanks);
+  };
+  const thumbs = [true, false].map((helpful) => {
+    const press = async ({ currentTarget }: Event) => {
+      thumbs.forEach((thumb) => thumb.setAttribute("aria-pressed", `${thumb === currentTarget}`));
+      await judge(helpful);
+      if (!helpful) more.replaceChildren(wordForm(words, (word) => judge(false, word)));
+    };
+    const thumb = button("thumb", helpful ? words.yes : words.no, press, helpful ? UP : DOWN);
+    thumb.setAttribute("aria-pressed", "false");
+    return thumb;
+  });
+  return h("div", { class: "feedback small" }, ...thumbs, more);
+}
+
+function wordForm(words: AllWords, send: (word: string) => void): HTMLElement {
+  const input = h("input", { "aria-label": words.why, placeholder: words.why, maxlength: 500 });
+  const submit = (event: Event) => {
+    event.preventDefault();
+    send(input.value);
+  };
+  return h("form", { submit }, input, h("button", { class: "choice" }, words.send));
+}
