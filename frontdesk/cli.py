@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from frontdesk.commands.audit import app as audit_commands
 from frontdesk.commands.record import app as record_commands
 from frontdesk.commands.staff import app as staff_commands
 from frontdesk.errors import FrontdeskError
@@ -17,6 +18,7 @@ from frontdesk.settings import Settings, load_settings
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Frontdesk: the clinic's FAQ assistant.")
 app.add_typer(record_commands)
 app.add_typer(staff_commands, name="staff")
+app.add_typer(audit_commands, name="audit")
 
 
 @app.command()

@@ -1,6 +1,5 @@
 """Contact details, feedback, staff notes and the audit trail."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,8 @@ from sqlalchemy.orm import Session
 from frontdesk.errors import NotFoundError
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.messages import Said
-from frontdesk.records.models import AuditEntry, Contact, Feedback, StaffNote, now
+from frontdesk.records.models import Contact, Feedback, StaffNote, now
+from frontdesk.records.trail import Trail
 
 if TYPE_CHECKING:
     from frontdesk.records.unit_of_work import Masks
@@ -29,10 +29,11 @@ class Remark:
 class People:
     """What people leave around a conversation, within one unit of work."""
 
-    def __init__(self, session: Session, cipher: Cipher, masker: "Masks") -> None:
+    def __init__(self, session: Session, cipher: Cipher, masker: "Masks", trail: Trail) -> None:
         self._session = session
         self._cipher = cipher
         self._masker = masker
+        self._trail = trail
 
     def set_contact(self, conversation: str, details: dict[str, str]) -> None:
         """Record how to call the visitor back; a second time replaces the first."""
@@ -90,11 +91,6 @@ class People:
         )
         return [Remark(row.staff, self._cipher.open(row.sealed), row.at) for row in rows]
 
-    def audited(self, target: str) -> Sequence[AuditEntry]:
-        """Return what was done to `target`, oldest first."""
-        entries = select(AuditEntry).where(AuditEntry.target == target).order_by(AuditEntry.id)
-        return self._session.scalars(entries).all()
-
     def was_audited(self, actor: str, action: str, target: str, since: datetime) -> bool:
         """Return whether somebody did something since a moment."""
         wanted = exists().where(
@@ -103,6 +99,6 @@ class People:
         )  # fmt: skip
         return bool(self._session.scalar(select(wanted)))
 
-    def audit(self, actor: str, action: str, target: str, **detail: Any) -> None:
-        """Record who did what; `detail` must hold no visitor's words."""
-        self._session.add(AuditEntry(actor=actor, action=action, target=target, detail=detail))
+    def audit(self, actor: str, action: str, target: str, *, why: str = "", **detail: Any) -> None:
+        """Record who did what, and why where they were asked; `detail` must hold no visitor's words."""
+        self._trail.add(actor, action, target, {**detail, **({"why": why} if why else {})})

@@ -17,6 +17,7 @@ from frontdesk.errors import InputError
 from frontdesk.records.backup import FORMAT, MANIFEST, tables_of
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.database import translated
+from frontdesk.records.guard import unguarded
 from frontdesk.records.models import Base
 from frontdesk.records.rows import from_line
 from frontdesk.records.schema import migrate, newest_revision, require_current
@@ -122,10 +123,11 @@ def _make_room(connection: Connection, *, replace: bool, tracker: bool) -> None:
         names = ", ".join(table.name for table in tables)
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
-    for table in reversed(tables):
-        if connection.scalar(select(exists(select(table)))):
-            if not replace:
-                raise InputError("The database is not empty: with --replace what it holds is removed.")
+    full = [table for table in reversed(tables) if connection.scalar(select(exists(select(table))))]
+    if full and not replace:
+        raise InputError("The database is not empty: with --replace what it holds is removed.")
+    with unguarded(connection):  # the audit goes with what it tells of
+        for table in full:
             connection.execute(delete(table))
 
 

@@ -13,13 +13,22 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.database import snapshot, translated
-from frontdesk.records.models import Base, Contact, Feedback, Message, StaffAccount, StaffNote, Understanding
+from frontdesk.records.models import (
+    AuditSeal,
+    Base,
+    Contact,
+    Feedback,
+    Message,
+    StaffAccount,
+    StaffNote,
+    Understanding,
+)
 from frontdesk.records.tracker import EVENTS, has_tracker
 from frontdesk.records.unit_of_work import Record
 
 _SEALED: tuple[InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], ...] = (
     Message.sealed, Understanding.asks_sealed, Feedback.sealed, Contact.sealed, StaffNote.sealed,
-    StaffAccount.totp_sealed,
+    StaffAccount.totp_sealed, AuditSeal.sealed,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from frontdesk.records.outbox import Outbox
 from frontdesk.records.people import People
 from frontdesk.records.staff import Staff
 from frontdesk.records.teaching import Teaching
+from frontdesk.records.trail import Trail
 from frontdesk.records.transcripts import Transcripts
 
 
@@ -41,6 +42,7 @@ class UnitOfWork:
         staff: accounts and sessions of staff.
         inbox: which chats need a person, and how far each of staff has read.
         transcripts: chats as staff read them.
+        trail: the audit.
         access: one-time links of staff, and locks after failed attempts.
         teaching: runs that teach the assistant.
     """
@@ -50,7 +52,8 @@ class UnitOfWork:
         self.conversations = Conversations(session)
         self.messages = Messages(session, cipher, masker)
         self.handoffs = Handoffs(session)
-        self.people = People(session, cipher, masker)
+        self.trail = Trail(session, cipher)
+        self.people = People(session, cipher, masker, self.trail)
         self.outbox = Outbox(session)
         self.staff = Staff(session)
         self.inbox = Inbox(session)
@@ -60,6 +63,7 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Make everything written in this unit of work last."""
+        self.trail.write()
         self.session.commit()
 
 

@@ -81,9 +81,17 @@ class Review(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to which conversation. Holds no visitor's words."""
+    """Who did what to which conversation or account. Holds no visitor's words; never changed or removed.
+
+    Attributes:
+        hash: over these fields and the hash of the entry before; see `frontdesk.records.trail`.
+    """
 
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_actor", "actor", "id"),
+        Index("ix_audit_entry_action", "action", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now, index=True)
@@ -91,6 +99,16 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(64))
     target: Mapped[str] = mapped_column(String(80), index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditSeal(Base):
+    """How long the audit is and what its last hash is, encrypted; one row, renewed with each entry."""
+
+    __tablename__ = "audit_seal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Notice(Base):

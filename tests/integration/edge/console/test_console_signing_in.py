@@ -12,6 +12,7 @@ from edge_tools import Edge
 from frontdesk.console.cookies import COOKIE, DOOR
 from frontdesk.console.signing_in import FREE_BY_ADDRESS, FREE_BY_EMAIL
 from frontdesk.records import LinkPurpose, Role
+from frontdesk.records.audit_list import AuditFilter
 
 
 class Clock:
@@ -329,5 +330,7 @@ def test_who_came_in_is_audited(edge: Edge, door: Door, staff_room: StaffRoom) -
     door.sign_in(account.email, "not this one at all")
     door.sign_in(account.email)
     with edge.house.record.read() as work:
-        entries = [(e.actor, e.action) for e in work.people.audited(f"account:{account.id}")]
+        entries = [
+            (e.actor, e.action) for e in work.trail.onwards(AuditFilter(target=f"account:{account.id}"))
+        ]
     assert entries == [("nobody", "sign_in_failed"), (account.name, "sign_in")]
