@@ -43,7 +43,7 @@ def onwards(session: Session, wanted: AuditFilter, *, after: int, limit: int) ->
     return session.scalars(statement).all()
 
 
-def _wanted(wanted: AuditFilter) -> Select[tuple[AuditEntry]]:
+def _wanted(wanted: AuditFilter) -> Select[AuditEntry]:
     statement = select(AuditEntry)
     for column, value in (
         (AuditEntry.actor, wanted.actor),
