@@ -71,6 +71,7 @@ class Settings:
     console: bool = True
     staff_idle_minutes: float = 30.0
     staff_session_hours: float = 12.0
+    staff_second_factor: bool = True
 
     smtp_url: str = ""
     mail_from: str = ""

@@ -28,7 +28,7 @@ def add(
 
     with current_record() as record, record.write() as work:
         account = work.staff.add(email=email, name=name, role=Role.named(role))
-        work.people.audit(_actor(), "account_added", f"account:{account.id}", role=account.role)
+        work.people.audit(_actor(), "add account", f"account:{account.id}", role=account.role)
         link = _link(work, account, load_settings())
         work.commit()
     _print_link(account, link)
@@ -43,7 +43,7 @@ def link(email: Annotated[str, typer.Argument(help="Whose.")]) -> None:
         account = work.staff.by_email(email)
         if account is None or account.disabled_at is not None:
             raise NotFoundError(f"There is no account in use with the e-mail address {email}.")
-        work.people.audit(_actor(), "link_made", f"account:{account.id}")
+        work.people.audit(_actor(), "make link", f"account:{account.id}")
         address = _link(work, account, load_settings())
         work.commit()
     _print_link(account, address)

@@ -1,19 +1,15 @@
 """Signing in with e-mail address and password: what is counted, compared, recorded."""
 
-import math
-from datetime import datetime
 from functools import partial
 
 from fastapi import Request
 
+from frontdesk.console.attempts import FREE, FREE_BY_ADDRESS, counted
 from frontdesk.console.context import Console
 from frontdesk.console.passwords import Passwords
-from frontdesk.errors import InputError, TooManyError
+from frontdesk.errors import InputError
 from frontdesk.records import StaffAccount, UnitOfWork
 
-# Failures in a row before the first lock. Many people of a clinic share one network address.
-FREE_BY_EMAIL = 5
-FREE_BY_ADDRESS = 20
 _WRONG = "The e-mail address or the password is not right."
 
 
@@ -34,7 +30,7 @@ async def check_password(console: Console, *, email: str, password: str, address
         TooManyError: there were too many failures; it says when to try again.
     """
     email, moment = email.strip().lower(), console.clock()
-    await _count(console, email, address, moment)
+    await counted(console, {f"address:{address}": FREE_BY_ADDRESS, f"email:{email}": FREE}, moment)
     account = await console.store.read(lambda uow: uow.staff.by_email(email))
     enabled = account is not None and account.disabled_at is None
     kept = account.password if account is not None and enabled else None
@@ -50,24 +46,9 @@ async def check_password(console: Console, *, email: str, password: str, address
     return account
 
 
-async def _count(console: Console, email: str, address: str, moment: datetime) -> None:
-    """Count the attempt before it is looked at: of many at once none is free."""
-    until = await console.store.write(partial(_attempt, email=email, address=address, moment=moment))
-    if until is not None:
-        wait = max(1.0, (until - moment).total_seconds())
-        minutes = math.ceil(wait / 60)
-        words = "a minute" if minutes == 1 else f"{minutes} minutes"
-        raise TooManyError(f"There were too many failed attempts. Try again in {words}.", math.ceil(wait))
-
-
-def _attempt(uow: UnitOfWork, *, email: str, address: str, moment: datetime) -> datetime | None:
-    by_address = uow.access.attempt(f"address:{address}", free=FREE_BY_ADDRESS, moment=moment)
-    return by_address or uow.access.attempt(f"email:{email}", free=FREE_BY_EMAIL, moment=moment)
-
-
 def _failed(uow: UnitOfWork, *, account: StaffAccount | None) -> None:
     target = f"account:{account.id}" if account is not None else "account:unknown"
-    uow.people.audit("nobody", "sign_in_failed", target)
+    uow.people.audit("nobody", "sign in failed", target)
 
 
 def _succeeded(uow: UnitOfWork, *, account: int, email: str, address: str, renewed: str | None) -> None:

@@ -43,7 +43,7 @@ def export(record: Record, out: IO[bytes], *, form: str = "jsonl", since: dateti
         raise InputError(f"The format must be one of {', '.join(FORMATS)}, not {form}.")
     count = 0
     if form == "csv":
-        out.write(_csv(_COLUMNS))
+        out.write(csv_line(_COLUMNS))
     with record.read() as work:
         for conversation in _conversations(work.session, since):
             count += 1
@@ -52,7 +52,7 @@ def export(record: Record, out: IO[bytes], *, form: str = "jsonl", since: dateti
                 continue
             for message in conversation["messages"]:
                 row = conversation | message
-                out.write(_csv([row.get(column) for column in _COLUMNS]))
+                out.write(csv_line([row.get(column) for column in _COLUMNS]))
     return count
 
 
@@ -63,7 +63,8 @@ def safe_cell(value: Any) -> str:
     return "'" + text if first in _FORMULA or text.startswith(("\t", "\r", "\n")) else text
 
 
-def _csv(values: Sequence[Any]) -> bytes:
+def csv_line(values: Sequence[Any]) -> bytes:
+    """Return a line of CSV that is safe in spreadsheets."""
     line = io.StringIO()
     csv.writer(line).writerow([safe_cell(value) for value in values])
     return line.getvalue().encode("utf-8")

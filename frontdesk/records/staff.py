@@ -27,7 +27,7 @@ class Staff:
         Raises:
             InputError: the e-mail address or the name cannot be used, or is somebody else's.
         """
-        email, name = _email(email), _name(name)
+        email, name = _email(email), checked_name(name)
         taken = (StaffAccount.email == email) | (func.lower(StaffAccount.name) == name.lower())
         if self._session.scalar(select(StaffAccount).where(taken)) is not None:
             raise InputError("There is an account with this e-mail address or name already.")
@@ -73,6 +73,11 @@ class Staff:
         """Return every account, by name."""
         return self._session.scalars(select(StaffAccount).order_by(func.lower(StaffAccount.name))).all()
 
+    def last_seen(self) -> dict[int, datetime]:
+        """Return when each account that is signed in was last active."""
+        latest = select(StaffSession.account_id, func.max(StaffSession.seen_at))
+        return dict(self._session.execute(latest.group_by(StaffSession.account_id)).tuples().all())
+
     def begin_session(self, account: StaffAccount, identity: str, moment: datetime) -> StaffSession:
         """Record that somebody signed in; `identity` is the hash of the token that they were given."""
         begun = StaffSession(id=identity, account_id=account.id, started_at=moment, seen_at=moment)
@@ -117,7 +122,12 @@ def _email(text: str) -> str:
         raise InputError("This is no e-mail address.") from error
 
 
-def _name(text: str) -> str:
+def checked_name(text: str) -> str:
+    """Return a name that members of staff may have.
+
+    Raises:
+        InputError: it cannot be used.
+    """
     name = " ".join(text.split())
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise InputError(f"The name needs 1 to {_LONGEST_NAME} characters.")

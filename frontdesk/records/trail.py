@@ -21,7 +21,7 @@ from frontdesk.records.cipher import Cipher
 from frontdesk.records.models import AuditEntry, AuditSeal, now
 
 START = "0" * 64  # stands before the first entry
-SEAL_MISSING = "seal_missing"
+SEAL_MISSING = "seal missing"
 _LOCK = 7_205_760  # any number, as long as it is always the same one
 _ONLY = 1  # the seal's row
 

@@ -8,9 +8,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from frontdesk.records.access import Access
+from frontdesk.records.account_changes import AccountChanges
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.conversations import Conversations
 from frontdesk.records.database import READ_ONLY, translated
+from frontdesk.records.factors import Factors
 from frontdesk.records.handoffs import Handoffs
 from frontdesk.records.inbox import Inbox
 from frontdesk.records.messages import Messages
@@ -43,6 +45,8 @@ class UnitOfWork:
         inbox: which chats need a person, and how far each of staff has read.
         transcripts: chats as staff read them.
         trail: the audit.
+        factors: second factors of staff.
+        accounts: what administrators change in accounts.
         access: one-time links of staff, and locks after failed attempts.
         teaching: runs that teach the assistant.
     """
@@ -59,6 +63,8 @@ class UnitOfWork:
         self.inbox = Inbox(session)
         self.transcripts = Transcripts(session, cipher)
         self.access = Access(session)
+        self.factors = Factors(session, cipher)
+        self.accounts = AccountChanges(session)
         self.teaching = Teaching(session)
 
     def commit(self) -> None:

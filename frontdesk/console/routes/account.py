@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,6 +18,7 @@ from frontdesk.console.cookies import (
     set_session,
 )
 from frontdesk.console.members import ReviewerActs, member_of
+from frontdesk.console.second_factor import is_required
 from frontdesk.console.sessions import begin
 from frontdesk.console.signing_in import address_of, check_password
 from frontdesk.errors import InputError, TooManyError
@@ -63,7 +65,7 @@ async def sign_out(console: TheConsole, member: ReviewerActs) -> Response:
 
     def end(uow: UnitOfWork) -> None:
         uow.staff.end_session(member.session)
-        uow.people.audit(member.name, "sign_out", f"account:{member.id}")
+        uow.people.audit(member.name, "sign out", f"account:{member.id}")
 
     await console.store.write(end)
     reply = RedirectResponse("/staff/sign-in?done=out", 303)
@@ -74,15 +76,16 @@ async def sign_out(console: TheConsole, member: ReviewerActs) -> Response:
 async def enter(
     request: Request, console: Console, account: StaffAccount, wanted: str, *, how: str
 ) -> Response:
-    """Begin a session and lead to `wanted`."""
+    """Begin a session and lead to `wanted`, or to the second factor where there is or must be one."""
     moment, before = console.clock(), request.cookies.get(COOKIE, "")
+    half = how == "password" and (account.has_second_factor or is_required(account, console.settings))
 
     def begun(uow: UnitOfWork) -> str:
-        token = begin(uow, account, moment, verified=True, instead_of=before)
-        uow.people.audit(account.name, "sign_in", f"account:{account.id}", how=how)
-        return token
+        if not half:
+            uow.people.audit(account.name, "sign in", f"account:{account.id}", how=how)
+        return begin(uow, account, moment, verified=not half, instead_of=before)
 
-    reply = RedirectResponse(wanted, 303)
+    reply = RedirectResponse(f"/staff/second-factor?next={quote(wanted)}" if half else wanted, 303)
     set_session(reply, await console.store.write(begun))
     return reply
 

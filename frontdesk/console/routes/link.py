@@ -64,7 +64,7 @@ def _chosen(uow: UnitOfWork, *, token: str, account: int, kept: str) -> None:
     row.password = kept
     uow.staff.end_sessions(account)
     uow.access.succeeded(f"email:{row.email}")
-    uow.people.audit(row.name, "password_chosen", f"account:{account}")
+    uow.people.audit(row.name, "choose password", f"account:{account}")
 
 
 def _shown(

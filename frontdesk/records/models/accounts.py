@@ -44,7 +44,8 @@ class StaffAccount(Base):
         name: what visitors and colleagues see; no two have the same, because chats are held by name.
         password: its Argon2id hash; None until one is chosen, or where single sign-on is used.
         totp_sealed: the secret of the second factor, encrypted; None until it is set up.
-        totp_step: the time step of the last code that was accepted, so that none is accepted twice.
+        totp_step: the time step of the last code that was accepted, so that none is accepted twice; None
+            until the first one, which shows that the secret arrived.
         failures: failed attempts in a row.
         subject: who this is to the single sign-on provider.
         preferences: sound, notifications and the like.
@@ -66,6 +67,11 @@ class StaffAccount(Base):
     subject: Mapped[str | None] = mapped_column(String(255), unique=True)
     preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Return whether a second factor is set up."""
+        return self.totp_sealed is not None and self.totp_step is not None
 
 
 class StaffSession(Base):

@@ -9,8 +9,8 @@ from console_tools import StaffRoom
 from door_tools import PASSWORD, Door, entered, make_account, make_link
 from edge_tools import Edge
 
+from frontdesk.console.attempts import FREE, FREE_BY_ADDRESS
 from frontdesk.console.cookies import COOKIE, DOOR
-from frontdesk.console.signing_in import FREE_BY_ADDRESS, FREE_BY_EMAIL
 from frontdesk.records import LinkPurpose, Role
 from frontdesk.records.audit_list import AuditFilter
 
@@ -89,7 +89,7 @@ def test_guessing_is_locked_whether_there_is_an_account_or_not(edge: Edge, door:
     account = make_account(edge, Role.AGENT)
     told = []
     for email in (account.email, f"no.{account.email}"):
-        for _ in range(FREE_BY_EMAIL):
+        for _ in range(FREE):
             assert door.sign_in(email, "not this one at all").status_code == 422
         reply = door.sign_in(email, PASSWORD)
         assert int(reply.headers["retry-after"]) == 30
@@ -102,7 +102,7 @@ def test_guessing_is_locked_whether_there_is_an_account_or_not(edge: Edge, door:
 
 def test_each_further_failure_doubles_the_lock(edge: Edge, door: Door, clock: Clock) -> None:
     email = make_account(edge, Role.AGENT).email
-    for _ in range(FREE_BY_EMAIL):
+    for _ in range(FREE):
         door.sign_in(email, "not this one at all")
     for seconds in (30, 60, 120):
         assert door.sign_in(email).headers["retry-after"] == str(seconds)
@@ -114,8 +114,8 @@ def test_many_guesses_at_once_are_counted_one_by_one(edge: Edge, door: Door) -> 
     email = make_account(edge, Role.AGENT).email
     door.get("/staff/sign-in")
     statuses = door.at_once(12, email, "not this one at all")
-    assert statuses.count(422) == FREE_BY_EMAIL
-    assert statuses.count(429) == 12 - FREE_BY_EMAIL
+    assert statuses.count(422) == FREE
+    assert statuses.count(429) == 12 - FREE
 
 
 def test_one_address_cannot_try_many_people(edge: Edge, door: Door, clock: Clock) -> None:
@@ -333,4 +333,4 @@ def test_who_came_in_is_audited(edge: Edge, door: Door, staff_room: StaffRoom) -
         entries = [
             (e.actor, e.action) for e in work.trail.onwards(AuditFilter(target=f"account:{account.id}"))
         ]
-    assert entries == [("nobody", "sign_in_failed"), (account.name, "sign_in")]
+    assert entries == [("nobody", "sign in failed"), (account.name, "sign in")]
