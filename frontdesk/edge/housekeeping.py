@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 
 from frontdesk.edge.background import keep_doing
 from frontdesk.edge.house import House
@@ -47,4 +48,6 @@ class Housekeeping:
         )
         if done.closed or done.purged:
             logger.info("closed %d and purged %d conversations", done.closed, done.purged)
+        moment, hours = house.clock(), house.settings.staff_session_hours
+        await house.store.write(lambda uow: uow.access.tidy(moment, timedelta(hours=hours)))
         return False

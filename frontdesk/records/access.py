@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from frontdesk.records.models import LinkPurpose, SignInCount, StaffAccount, StaffLink
+from frontdesk.records.models import LinkPurpose, SignInCount, StaffAccount, StaffLink, StaffSession
 from frontdesk.records.statements import changed
 
 LINK_HOURS = 24
@@ -87,8 +87,9 @@ class Access:
         fewer = update(SignInCount).where(mine, SignInCount.failures > 0)
         changed(self._session, fewer.values(failures=SignInCount.failures - 1, locked_until=None))
 
-    def tidy(self, moment: datetime) -> None:
-        """Remove counts and links that are over."""
+    def tidy(self, moment: datetime, session: timedelta) -> None:
+        """Remove counts and links that are over, and sessions that began longer ago than one may last."""
+        self._session.execute(delete(StaffSession).where(StaffSession.started_at < moment - session))
         self._session.execute(delete(SignInCount).where(SignInCount.last_at < moment - FORGET_AFTER))
         self._session.execute(delete(StaffLink).where(StaffLink.expires_at < moment))
 

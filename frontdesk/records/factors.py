@@ -44,7 +44,9 @@ class Factors:
 
     def use_recovery(self, account: int, code: str) -> bool:
         """Use a recovery code up; return False if there is none like it."""
-        return changed(self._session, delete(RecoveryCode).where(RecoveryCode.id == _hashed(account, code))) == 1
+        return (
+            changed(self._session, delete(RecoveryCode).where(RecoveryCode.id == _hashed(account, code))) == 1
+        )
 
     def recovery_left(self, account: int) -> int:
         """Return how many recovery codes are left."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from frontdesk.errors import NotFoundError
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.messages import Said
-from frontdesk.records.models import Contact, Feedback, StaffNote, now
+from frontdesk.records.models import AuditEntry, Contact, Feedback, StaffNote, now
 from frontdesk.records.trail import Trail
 
 if TYPE_CHECKING:

@@ -61,7 +61,9 @@ async def set_up_page(request: Request, console: TheConsole, half: HalfWayReads)
     """Show what an authenticator needs."""
     wanted = ours(request.query_params.get("next"))
     if half.account.has_second_factor:
-        return RedirectResponse("/staff/me" if half.verified else f"/staff/second-factor?next={quote(wanted)}", 303)
+        return RedirectResponse(
+            "/staff/me" if half.verified else f"/staff/second-factor?next={quote(wanted)}", 303
+        )
     return await _offered(request, console, half, wanted)
 
 

@@ -140,7 +140,7 @@ def test_keys_can_be_rotated_and_tables_taken_back_and_forth(record: Record) -> 
     rotate(record)
     record.cipher = Cipher([new])
     assert look(record).whole
-    downgrade(record.engine, "0006")
+    downgrade(record.engine, "0007")
     migrate(record.engine)
     assert look(record).breaks == []
     note(record)

@@ -105,6 +105,12 @@ def make_link(edge: Edge, account: StaffAccount, purpose: LinkPurpose = LinkPurp
     return f"/staff/link/{token}"
 
 
+def cookie_of(reply: httpx.Response, name: str) -> set[str]:
+    """Return the attributes with which a reply sets a cookie."""
+    (line,) = [line for line in reply.headers.get_list("set-cookie") if line.startswith(f"{name}=")]
+    return {part.strip().lower() for part in line.split(";")[1:]}
+
+
 def entered(edge: Edge, cookie: str) -> int:
     """Return the status that a session's cookie gets at the first page."""
     reply = httpx.get(f"{edge.url}/staff/inbox", headers={"Cookie": f"{COOKIE}={cookie}"}, trust_env=False)

@@ -1,29 +1,18 @@
 """Signing in with a password, one-time links, and those who try to get in without."""
 
 import time
-from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from console_clock import Clock
 from console_tools import StaffRoom
-from door_tools import PASSWORD, Door, entered, make_account, make_link
+from door_tools import PASSWORD, Door, cookie_of, entered, make_account, make_link
 from edge_tools import Edge
 
 from frontdesk.console.attempts import FREE, FREE_BY_ADDRESS
 from frontdesk.console.cookies import COOKIE, DOOR
 from frontdesk.records import LinkPurpose, Role
 from frontdesk.records.audit_list import AuditFilter
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def wait(self, **much: float) -> None:
-        self.now += timedelta(**much)
 
 
 @pytest.fixture
@@ -51,9 +40,7 @@ def test_the_right_password_opens(edge: Edge, door: Door) -> None:
 
 def test_the_cookie_is_for_this_host_alone(edge: Edge, door: Door) -> None:
     reply = door.sign_in(make_account(edge, Role.AGENT).email)
-    (cookie,) = [line for line in reply.headers.get_list("set-cookie") if line.startswith(COOKIE)]
-    attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
-    assert attributes == {"httponly", "path=/", "samesite=lax", "secure"}
+    assert cookie_of(reply, COOKIE) == {"httponly", "path=/", "samesite=lax", "secure"}
 
 
 def test_wrong_passwords_and_unknown_people_get_the_same_reply(edge: Edge, door: Door) -> None:

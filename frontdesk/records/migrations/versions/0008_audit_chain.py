@@ -9,8 +9,8 @@ from frontdesk.records.guard import guard, unguard
 from frontdesk.records.models.base import UtcDateTime
 from frontdesk.records.trail import START, hash_of
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

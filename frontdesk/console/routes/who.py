@@ -1,0 +1,18 @@
+"""Everything about who may use the console: signing in, accounts, the audit, the settings view."""
+
+from fastapi import APIRouter
+
+from frontdesk.console.routes import (
+    account,
+    accounts,
+    audit,
+    link,
+    me,
+    one_account,
+    second_factor,
+    settings,
+)
+
+routes = APIRouter()
+for part in (account, link, second_factor, me, accounts, one_account, audit, settings):
+    routes.include_router(part.routes)
