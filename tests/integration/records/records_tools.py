@@ -15,7 +15,16 @@ from sqlalchemy import Engine, insert, select, text
 
 from frontdesk.records import Author, LinkPurpose, Record, Role, Urgency, open_engine
 from frontdesk.records.database import snapshot
-from frontdesk.records.models import Base, RecoveryCode, Review
+from frontdesk.records.models import (
+    Base,
+    DayFigure,
+    RecoveryCode,
+    Review,
+    RunState,
+    SavedReply,
+    StaffSeen,
+    TeachingRun,
+)
 from frontdesk.records.tracker import EVENTS, has_tracker
 
 NAME = "Winifred"
@@ -111,8 +120,8 @@ def full_chat(record: Record, number: int = 0) -> str:
     return chat
 
 
-def full_member(record: Record) -> None:
-    """Make a member of staff who is signed in, with a row in every table about staff."""
+def full_member(record: Record, chat: str) -> None:
+    """Make a member of staff who is signed in and read a chat, with a row in every table about staff's work."""
     mark, moment = secrets.token_hex(8), datetime.now(UTC)
     with record.write() as work:
         account = work.staff.add(email=f"{mark}@clinic.example", name=f"dana {mark}", role=Role.AGENT)
@@ -121,6 +130,10 @@ def full_member(record: Record) -> None:
         work.access.issue_link(account, LinkPurpose.PASSWORD, moment)
         work.access.attempt(mark, free=5, moment=moment)
         work.session.add(RecoveryCode(id=mark, account_id=account.id))
+        work.session.add(StaffSeen(account_id=account.id, conversation_id=chat, sequence=1))
+        work.session.add(SavedReply(title=mark, text="We are open on Monday.", staff=account.name))
+        work.session.add(DayFigure(day="2026-05-31", subject="chats", item=mark, count=2))
+        work.session.add(TeachingRun(state=RunState.UNCHANGED, staff=account.name, current_model="m1"))
         work.commit()
 
 

@@ -53,8 +53,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_what_is_restored_is_what_was_there(record: Record, empty: Record, file: Path) -> None:
     for number in range(30):
-        full_chat(record, number)
-        full_member(record)
+        full_member(record, full_chat(record, number))
     saved = backup(record, file)
     assert saved == counts(record)
     assert min(saved.values()) > 0

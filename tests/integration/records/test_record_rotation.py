@@ -34,7 +34,7 @@ def test_every_text_gets_the_newest_key(record: Record) -> None:
     old, new = new_key(), new_key()
     before = with_keys(record, old)
     chats = [full_chat(before, number) for number in range(5)]
-    full_member(before)
+    full_member(before, chats[0])
     clear = sorted(before.cipher.open(token) for token in sealed(record))
     assert rotate(with_keys(record, new, old), batch=3) == Rotated(seen=len(clear), renewed=len(clear))
     after = with_keys(record, new)
