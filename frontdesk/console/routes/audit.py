@@ -50,7 +50,7 @@ async def export_audit(request: Request, console: TheConsole, member: AdminReads
     wanted = _wanted(request, console)
     given = {name: request.query_params[name] for name in _FIELDS if request.query_params.get(name)}
     await console.store.write(
-        lambda uow: uow.people.audit(member.name, "export audit", "audit", form=form, **given)
+        lambda uow: uow.people.audit(member.name, "export audit", "audit", form=form, only=given)
     )
     name = f"audit-{console.clinic.hours.local(console.clock()):%Y-%m-%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -72,7 +72,7 @@ def test_exports_hold_everything_that_fits_and_are_audited(edge: Edge, admin: Br
     with edge.house.record.read() as work:
         told = work.trail.onwards(AuditFilter(actor=admin.name, action="export audit"))
     assert [entry.detail for entry in told] == [
-        {"form": "jsonl", "actor": actor}, {"form": "csv", "actor": actor}
+        {"form": "jsonl", "only": {"actor": actor}}, {"form": "csv", "only": {"actor": actor}}
     ]  # fmt: skip
 
 
