@@ -102,7 +102,7 @@ def _jobs(desk: Desk) -> list[Coroutine[Any, Any, None]]:
     notifiers = open_notifiers(house.settings, house.clinic.hours.zone)
     jobs = [
         desk.turns.sweep(),
-        house.assistant.watch(),
+        house.assistant.watch(lambda alive: house.metrics.assistant(alive=alive)),
         poll(house.store, house.hub),
         Courier(house.store, notifiers, house.metrics).run(),
         Deadlines(house).run(),

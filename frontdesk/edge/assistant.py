@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -71,11 +72,16 @@ class Assistant:
                 raise ServiceUnavailableError("The assistant does not answer at present.")
             return _read(await self._post(body))
 
-    async def watch(self) -> None:
-        """Send a heartbeat every second until cancelled."""
+    async def watch(self, tell: Callable[[bool], None] = lambda _: None) -> None:
+        """Send a heartbeat every second until cancelled.
+
+        Args:
+            tell: is told after each whether the assistant answers.
+        """
         while True:
             before = self._breaker.alive
             self._breaker.beat(self._now(), alive=await self._beat())
+            tell(self._breaker.alive)
             if before != self._breaker.alive:
                 logger.warning("the assistant %s", "is back" if self._breaker.alive else "does not answer")
             await asyncio.sleep(BEAT_S)

@@ -51,9 +51,14 @@ class Metrics:
         )  # fmt: skip
         self._risks = Counter("frontdesk_risks", "Messages that show a risk.", ("risk",), registry=own)
         self._errors = Counter("frontdesk_errors", "Failures, by part of the house.", ("part",), registry=own)
+        self._errors.labels("screen")  # from the start at 0, so that the very first one is seen as a rise
         self._streams = Gauge(
             "frontdesk_streams", "Open live streams.", registry=own, multiprocess_mode="livesum"
         )
+        self._assistant = Gauge(
+            "frontdesk_assistant_up", "1 if the assistant answers.", registry=own,
+            multiprocess_mode="livemin",
+        )  # fmt: skip
         self._page, self._shared = own, folder_shared
         if folder_shared:
             self._page = CollectorRegistry()
@@ -86,6 +91,10 @@ class Metrics:
         """Count a live stream out."""
         self._streams.dec()
 
+    def assistant(self, *, alive: bool) -> None:
+        """Note whether the assistant answers."""
+        self._assistant.set(alive)
+
     def page(self) -> bytes:
         """Return all figures in Prometheus' text format. Reads the database: call it in a thread."""
         if self._shared:
@@ -95,7 +104,7 @@ class Metrics:
 
 def _forget_the_dead(folder: Path) -> None:
     """Drop the gauges of processes that were killed; their counts stay."""
-    for path in folder.glob("gauge_livesum_*.db"):
+    for path in folder.glob("gauge_live*_*.db"):
         pid = int(path.stem.rpartition("_")[2])
         try:
             os.kill(pid, 0)

@@ -131,6 +131,8 @@ async def _answer_at_once(desk: Desk, screened: Screened) -> tuple[Said, ...]:
     """Return the crisis reply to a message that needs one and no second opinion."""
     house = desk.house
     verdict = await house.screening.of(screened)
+    if verdict is None:
+        house.metrics.error("screen")
     if verdict is None or not acts_at_once(verdict):
         return ()
     message = screened.message

@@ -25,9 +25,11 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to `revision`; of several processes at once one works and the others wait.
 
     Raises:
+        ConfigurationError: they are those of a newer version.
         RecordUnavailableError: the database does not answer, or was locked for a minute.
     """
     with _alone(engine) as connection:
+        _refuse_newer(MigrationContext.configure(connection).get_current_revision())
         command.upgrade(_configuration(connection), revision)
 
 
@@ -50,6 +52,7 @@ def require_current(engine: Engine) -> str:
         RecordUnavailableError: the database does not answer.
     """
     revision = revision_of(engine)
+    _refuse_newer(revision)
     if revision is None or revision != newest_revision():
         raise ConfigurationError(
             "The database's tables are not those of this version: run `frontdesk migrate`."
@@ -66,6 +69,15 @@ def revision_of(engine: Engine) -> str | None:
 def newest_revision() -> str:
     """Return the revision that this version of the program needs."""
     return str(ScriptDirectory(str(_SCRIPTS)).get_current_head())
+
+
+def _refuse_newer(revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise ConfigurationError(
+            f"The database's tables (revision {revision}) are those of a newer version: start that one, or"
+            " restore a backup that this version made."
+        )
 
 
 def ours(name: str | None, kind: str, parents: Any) -> bool:

@@ -12,6 +12,7 @@ def test_turns_risks_errors_and_streams_are_counted() -> None:
     metrics.stream_opened()
     metrics.stream_opened()
     metrics.stream_closed()
+    metrics.assistant(alive=True)
     page = metrics.page().decode()
     assert 'frontdesk_turns_total{kind="answer"} 1.0' in page
     assert 'frontdesk_turns_total{kind="other"} 1.0' in page
@@ -21,6 +22,9 @@ def test_turns_risks_errors_and_streams_are_counted() -> None:
     assert 'frontdesk_risks_total{risk="crisis"} 1.0' in page
     assert 'frontdesk_errors_total{part="rasa"} 1.0' in page
     assert "frontdesk_streams 1.0" in page
+    assert "frontdesk_assistant_up 1.0" in page
+    metrics.assistant(alive=False)
+    assert "frontdesk_assistant_up 0.0" in metrics.page().decode()
 
 
 def test_two_houses_in_one_process_count_apart() -> None:

@@ -200,6 +200,7 @@ def test_with_the_screen_itself_broken_the_assistant_still_reads(
         (reply,) = person.answered(person.say("i feel so bad")["sequence"])
         assert (reply["kind"], reply["text"]) == ("crisis", "assistant's own crisis words")
         assert rasa.asked[0].verdict is None
+        assert 'frontdesk_errors_total{part="screen"} 1.0' in http.get("/metrics").text
         rasa.mode = "500"
         (reply,) = [
             m for m in person.answered(person.say("and now")["sequence"]) if m["kind"] != "staff_times"

@@ -108,6 +108,15 @@ def test_old_tables_are_refused_with_what_to_do(url: str) -> None:
             require_current(engine)
 
 
+def test_tables_of_a_newer_version_are_refused_and_left_as_they_are(record: Record) -> None:
+    with record.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for attempt in (migrate, require_current):
+        with pytest.raises(ConfigurationError, match="newer version"):
+            attempt(record.engine)
+    assert revision_of(record.engine) == "9999"
+
+
 def test_a_database_that_is_not_there_is_told_apart_from_an_empty_one() -> None:
     with (
         open_engine_closing("postgresql://postgres@127.0.0.1:9/nothing") as engine,
