@@ -36,6 +36,7 @@ class UnitOfWork:
     """The record as seen within one transaction.
 
     Attributes:
+        cipher: seals and opens texts.
         conversations: chats, their owners and leases.
         messages: what was said and understood.
         handoffs: requests for staff.
@@ -52,7 +53,7 @@ class UnitOfWork:
     """
 
     def __init__(self, session: Session, cipher: Cipher, masker: Masks) -> None:
-        self.session = session
+        self.session, self.cipher = session, cipher
         self.conversations = Conversations(session)
         self.messages = Messages(session, cipher, masker)
         self.handoffs = Handoffs(session)

@@ -9,7 +9,7 @@ from frontdesk.records.insight import Span
 PRESETS = ((7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "12 months"))
 DEFAULT_DAYS = 30
 MOST_DAYS = 732
-_EARLIEST = date(2000, 1, 1)
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,21 @@ def must_choose(first: str, last: str, today: date) -> Span:
     if found.span is None:
         raise InputError(found.problem)
     return found.span
+
+
+def dates(first: str, last: str) -> tuple[date | None, date | None]:
+    """Return two dates that were typed; either may be empty.
+
+    Raises:
+        InputError: one of them is none, or they are in the wrong order.
+    """
+    start = _date(first.strip(), "from") if first.strip() else None
+    end = _date(last.strip(), "to") if last.strip() else None
+    if start and end and start > end:
+        raise InputError("The first day comes after the last one.")
+    if any(day and not _EARLIEST <= day < _LATEST for day in (start, end)):
+        raise InputError("The days must be of this century.")
+    return start, end
 
 
 def presets(today: date) -> list[tuple[str, Span]]:
