@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from e2e_tools import CHROMIUM, Chat, Stack, Staff, running_stack
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from staff_browser import Desk, signed_in
 
 
 @pytest.fixture(scope="session")
@@ -37,29 +38,52 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Chat]]:
             **{"viewport": {"width": 1280, "height": 860}, "locale": "en-US"} | wishes
         )
         contexts.append(context)
-        page = context.new_page()
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on(
-            "console",
-            lambda m: (
-                problems.append(m.text) if "Content Security" in m.text or "Trusted" in m.text else None
-            ),
-        )
-        page.problems = problems  # type: ignore[attr-defined]
+        page = watched(context.new_page())
         page.goto(f"{stack.site}/?{query}")
         chat = Chat(page)
         chat.launcher.wait_for()
         return chat
 
     yield begin
-    for context in contexts:
-        for page in context.pages:
-            assert not getattr(page, "problems", []), page.problems  # type: ignore[attr-defined]
-        context.close()
+    close(contexts)
 
 
 @pytest.fixture
 def chat(visit: Callable[..., Chat]) -> Chat:
     """The chat of a new visitor, open."""
     return visit().open()
+
+
+@pytest.fixture
+def sign_in(browser: Browser, stack: Stack, staff: Staff) -> Iterator[Callable[..., Desk]]:
+    """Opens the console as a new member of staff with a role; more goes to the browser."""
+    contexts = []
+
+    def begin(role: str = "agent", **wishes: Any) -> Desk:
+        context, desk = signed_in(browser, stack, staff, role, **wishes)
+        contexts.append(context)
+        watched(desk.page)
+        return desk
+
+    yield begin
+    close(contexts)
+
+
+def watched(page: Page) -> Page:
+    """Return a page whose errors and breaches of its policy are kept."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "console",
+        lambda m: problems.append(m.text) if "Content Security" in m.text or "Trusted" in m.text else None,
+    )
+    page.problems = problems  # type: ignore[attr-defined]
+    return page
+
+
+def close(contexts: list[BrowserContext]) -> None:
+    """Close browsers; no page in them may have had an error."""
+    for context in contexts:
+        for page in context.pages:
+            assert not getattr(page, "problems", []), page.problems  # type: ignore[attr-defined]
+        context.close()

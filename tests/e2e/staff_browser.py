@@ -1,0 +1,60 @@
+"""Members of staff in a real browser, signed in at the running stack."""
+
+from typing import Any
+
+from e2e_tools import Stack, Staff
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from frontdesk.console.cookies import COOKIE
+from frontdesk.console.sessions import new_token, session_id
+from frontdesk.records import Role
+from frontdesk.records.models import now
+
+
+class Desk:
+    """The console in a page, by what a person sees of it."""
+
+    def __init__(self, page: Page, name: str, url: str) -> None:
+        self.page = page
+        self.name = name
+        self._url = url
+
+    def open(self, path: str = "inbox") -> "Desk":
+        self.page.goto(f"{self._url}/staff/{path}")
+        return self
+
+    def entry(self, chat: str) -> Locator:
+        """Return a chat's place in the inbox."""
+        return self.page.locator(f"#entry-{chat}")
+
+    def open_chat(self, chat: str) -> "Desk":
+        return self.open(f"chats/{chat}")
+
+    def lines(self) -> Locator:
+        return self.page.locator("#lines > li")
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def reply(self, text: str) -> None:
+        """Answer in a chat that is held already."""
+        self.page.get_by_label("Reply to the visitor", exact=True).fill(text)
+        self.page.keyboard.press("Control+Enter")
+
+
+def signed_in(
+    browser: Browser, stack: Stack, staff: Staff, role: Role | str, **wishes: Any
+) -> tuple[BrowserContext, Desk]:
+    """Return a new member of staff's browser, with a session that went through both factors."""
+    token = new_token()
+    name = f"{str(role).title()} {token[:5]}"
+    with staff.record.write() as work:
+        account = work.staff.add(email=f"{token.lower()}@clinic.example", name=name, role=Role(role))
+        session = work.staff.begin_session(account, session_id(token), now())
+        session.verified_at = session.started_at
+        work.commit()
+    context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, "locale": "en-US"} | wishes)
+    context.add_cookies([{
+        "name": COOKIE, "value": token, "url": stack.url.replace("http:", "https:"), "secure": True, "httpOnly": True, "sameSite": "Lax",
+    }])  # fmt: skip
+    return context, Desk(context.new_page(), name, stack.url)

@@ -1,0 +1,83 @@
+"""Everybody can use the console: axe finds nothing, narrow screens and large text lose nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from e2e_tools import Chat, Staff, violations
+from playwright.sync_api import Browser
+from staff_browser import Desk
+
+# Pages by role; {chat} is a chat that staff were asked into, with answers, a crisis and contact details.
+PAGES = ("inbox", "inbox?show=assistant", "chats/{chat}", "chats/{chat}/contact", "insight", "nothing-here")
+
+
+@pytest.fixture(scope="module")
+def chat(browser: Browser, stack, staff: Staff) -> Iterator[str]:
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
+    page = context.new_page()
+    page.goto(f"{stack.site}/?")
+    visitor = Chat(page)
+    visitor.launcher.wait_for()
+    visitor.open()
+    for text in ("how does ketamine work", "can i take it with zoloft"):
+        visitor.ask(text)
+    visitor.send("i want to die")
+    visitor.dialog.get_by_role("link", name="Call 988").wait_for()
+    yield staff.newest()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 320])
+def test_axe_finds_nothing_on_any_page(
+    sign_in: Callable[..., Desk], staff: Staff, chat: str, scheme: str, width: int
+) -> None:
+    with staff.record.write() as work:
+        work.people.set_contact(chat, {"name": "Sam", "phone": "+13035550142", "best_time": "mornings"})
+        work.commit()
+    desk = sign_in("admin", color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
+    found = {}
+    for path in PAGES:
+        desk.open(path.format(chat=chat))
+        if problems := violations(desk.page):
+            found[path] = problems
+    assert found == {}
+
+
+def test_no_page_scrolls_sideways_on_a_narrow_screen(sign_in: Callable[..., Desk], chat: str) -> None:
+    """320 points wide is also a desktop window of 1,280 at 400 %."""
+    desk = sign_in("admin", viewport={"width": 320, "height": 640})
+    wide = {}
+    for path in PAGES:
+        desk.open(path.format(chat=chat))
+        width = desk.page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide[path] = width
+    assert wide == {}
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    sign_in: Callable[..., Desk], chat: str
+) -> None:
+    """Whatever can be clicked can be reached with the tabulator, and the place is outlined."""
+    desk = sign_in("agent").open_chat(chat)
+    page = desk.page
+    wanted = page.locator("main :is(a[href], button, summary, select, textarea):visible").count()
+    reached: set[str] = set()
+    for _ in range(wanted + 40):
+        page.keyboard.press("Tab")
+        place = page.evaluate(
+            """() => {
+              const here = document.activeElement;
+              if (!here.closest("main")) return null;
+              const style = getComputedStyle(here);
+              const shown = style.outlineStyle !== "none" || style.boxShadow !== "none";
+              const all = [...document.querySelectorAll("main :is(a[href], button, summary, select, textarea)")];
+              return `${all.indexOf(here)} ${shown}`;
+            }"""
+        )
+        if place:
+            number, shown = place.split()
+            assert shown == "true", page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+            reached.add(number)
+    assert len(reached - {"-1"}) >= wanted
