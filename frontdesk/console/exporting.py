@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 from frontdesk.console.context import Console
 from frontdesk.console.insight.ranges import dates
@@ -76,11 +77,11 @@ async def begin(console: Console, member: Member, order: Order) -> tuple[int, in
     chats, messages = await console.store.read(lambda uow: sizes(uow.session, wanted))
 
     def note(uow: UnitOfWork) -> None:
-        detail = {"format": order.form, "chats": chats, "days": _days(order)}
+        detail: dict[str, Any] = {"format": order.form, "chats": chats, "days": _days(order)}
         if order.reason:
-            uow.people.audit(member.name, "export unmasked", "conversations", reason=order.reason, **detail)
-        else:
-            uow.people.audit(member.name, "export", "conversations", **detail)
+            detail["why"] = order.reason
+        action = "export unmasked" if order.reason else "export"
+        uow.people.audit(member.name, action, "conversations", **detail)
 
     await console.store.write(note)
     return chats, messages

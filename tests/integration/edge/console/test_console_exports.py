@@ -87,7 +87,7 @@ def test_an_admin_gets_clear_words_for_a_reason_that_is_kept(staff_room: StaffRo
     assert [message["text"] for message in mine["messages"]] == ["call me on 12345", "Yes."]
     assert mine["messages"][1]["remark"] == "word 5 on call me on 12345"
     ((action, detail),) = audited(edge, admin)
-    assert (action, detail["reason"]) == ("export unmasked", REASON)
+    assert (action, detail["why"]) == ("export unmasked", REASON)
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "because", " \n " * 20])
