@@ -10,7 +10,17 @@ from frontdesk.console.insight.questions import QuestionGroups
 from frontdesk.console.insight.reading import Insight
 from frontdesk.console.pages import STATIC
 from frontdesk.console.problems import install
-from frontdesk.console.routes import chat_acts, chats, exports, inbox, insight, questions, who
+from frontdesk.console.routes import (
+    alerts,
+    chat_acts,
+    chats,
+    exports,
+    inbox,
+    insight,
+    questions,
+    replies,
+    who,
+)
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -26,7 +36,8 @@ def create_console(console: Console) -> FastAPI:
     app.state.insight = Insight(console)
     app.state.questions = QuestionGroups(console)
     install(app)
-    for pages in (inbox, chats, chat_acts, insight, questions, exports, who):
+    for pages in (inbox, chats, chat_acts, insight, questions, exports, who, alerts, replies):
+        app.include_router(pages.routes)
         app.include_router(pages.routes)
     app.mount("/static", _Static(directory=STATIC))
     return app

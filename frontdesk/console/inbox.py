@@ -71,6 +71,7 @@ class Pane:
         counts: how many chats each list has.
         risks: chats of people at risk that wait for a person.
         waiting: ids of all chats that need a person.
+        unread_mine: messages that the reader has not seen in chats that they hold.
         hours: whether the clinic is open, in words; empty where no hours are configured.
     """
 
@@ -79,6 +80,7 @@ class Pane:
     counts: dict[List, int]
     risks: Sequence[Card]
     waiting: Sequence[str]
+    unread_mine: int
     hours: str
     is_open: bool
 
@@ -109,7 +111,8 @@ def read_pane(uow: UnitOfWork, console: Console, member: Member, chosen: List) -
         lists[chosen].sort(key=_order)
     risks = [card for card in lists[List.NEEDS] if card.at_risk]
     waiting = [card.chat for card in lists[List.NEEDS]]
-    return Pane(chosen, lists[chosen], counts, risks, waiting, *_hours(console, now))
+    unread = sum(card.unread for card in lists[List.MINE])
+    return Pane(chosen, lists[chosen], counts, risks, waiting, unread, *_hours(console, now))
 
 
 def _card(entry: Entry, now: datetime) -> Card:

@@ -6,6 +6,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from frontdesk.console.at_hand import find
 from frontdesk.console.chat import Head, may_read_clearly, understood
 from frontdesk.console.context import Console
 from frontdesk.console.inbox import NAMES, List, read_pane
@@ -48,6 +49,12 @@ def chat_parts(uow: UnitOfWork, console: Console, member: Member, head: Head) ->
         name: Markup(console.pages.part(f"chat/{name}.html", context))  # noqa: S704 - drawn by a template
         for name in names
     }
+
+
+def at_hand_part(uow: UnitOfWork, console: Console, query: str = "") -> Markup:
+    """Return the replies that have the words of `query`, and the answers of the article that do."""
+    context = {"found": find(uow, console, query), "query": query.strip()}
+    return Markup(console.pages.part("replies/found.html", context))  # noqa: S704 - drawn by a template
 
 
 def line_part(console: Console, member: Member, line: Line, *, amended: bool = False) -> Markup:

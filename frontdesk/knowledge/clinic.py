@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.errors import ClinicFileError
+from frontdesk.knowledge.console_settings import ConsoleSettings, read_console
 from frontdesk.knowledge.hours import OpeningHours
 from frontdesk.knowledge.hours_file import read_hours
 from frontdesk.knowledge.topics import CLINIC_REASONS
@@ -33,6 +34,7 @@ class Clinic:
     resources: dict[str, str]
     hours: OpeningHours
     widget: WidgetSettings = WidgetSettings()
+    console: ConsoleSettings = ConsoleSettings()
 
     def placeholders(self) -> dict[str, str]:
         """Return what may stand in braces in a reply."""
@@ -44,8 +46,8 @@ def load_clinic(path: Path = PROJECT / "clinic.yml") -> Clinic:
     """Return the clinic's configuration.
 
     Raises:
-        ClinicFileError: a help number is missing, an answer's reason is unknown, or the hours or
-            the widget's settings cannot be used.
+        ClinicFileError: a help number is missing, an answer's reason is unknown, or the hours, the
+            widget's or the console's settings cannot be used.
         ConfigurationError: the file cannot be read.
     """
     content = read_mapping(path)
@@ -70,6 +72,7 @@ def load_clinic(path: Path = PROJECT / "clinic.yml") -> Clinic:
         resources=resources,
         hours=read_hours(content, path.name),
         widget=read_widget(content, path.name),
+        console=read_console(content, path.name),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, func, select, update
@@ -63,6 +64,15 @@ class Staff:
         roles = [str(role) for role in Role if role.rank >= Role.AGENT.rank]
         wanted = select(StaffAccount).where(StaffAccount.role.in_(roles), StaffAccount.disabled_at.is_(None))
         return list(self._session.scalars(wanted.order_by(StaffAccount.name)))
+
+    def prefer(self, identity: int, name: str, value: Any) -> None:
+        """Remember what somebody prefers.
+
+        Raises:
+            NotFoundError: there is no such account.
+        """
+        account = self.get(identity)
+        account.preferences = {**account.preferences, name: value}
 
     def by_email(self, email: str) -> StaffAccount | None:
         """Return the account with this e-mail address, if there is one."""

@@ -18,6 +18,7 @@ from frontdesk.records.inbox import Inbox
 from frontdesk.records.messages import Messages
 from frontdesk.records.outbox import Outbox
 from frontdesk.records.people import People
+from frontdesk.records.saved import SavedReplies
 from frontdesk.records.staff import Staff
 from frontdesk.records.teaching import Teaching
 from frontdesk.records.trail import Trail
@@ -48,6 +49,7 @@ class UnitOfWork:
         trail: the audit.
         factors: second factors of staff.
         accounts: what administrators change in accounts.
+        saved: replies that staff saved.
         access: one-time links of staff, and locks after failed attempts.
         teaching: runs that teach the assistant.
     """
@@ -63,6 +65,7 @@ class UnitOfWork:
         self.staff = Staff(session)
         self.inbox = Inbox(session)
         self.transcripts = Transcripts(session, cipher)
+        self.saved = SavedReplies(session)
         self.access = Access(session)
         self.factors = Factors(session, cipher)
         self.accounts = AccountChanges(session)

@@ -38,6 +38,13 @@ async def say(
     return _back(chat)
 
 
+@routes.post("/chats/{chat}/typing")
+async def typing(console: TheConsole, member: AgentActs, chat: str) -> Response:
+    """Show the visitor for some seconds that somebody is typing, while they hold the chat."""
+    await console.desk.types(chat, member.name)
+    return Response(status_code=204)
+
+
 @routes.post("/chats/{chat}/release")
 async def release(console: TheConsole, member: AgentActs, chat: str) -> Response:
     """Give the chat back to the assistant."""

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from frontdesk.console.alerts import read_alerts
 from frontdesk.console.chat import READ, ChatView, may_read_clearly, read_chat, read_head
 from frontdesk.console.context import Console, TheConsole
 from frontdesk.console.feed import Feed, Page
 from frontdesk.console.inbox import List
 from frontdesk.console.members import AgentActs, AgentReads, Member, ReviewerActs, ReviewerReads
-from frontdesk.console.parts import chat_parts, line_part, marks, pane_part
+from frontdesk.console.parts import at_hand_part, chat_parts, line_part, marks, pane_part
 from frontdesk.console.routes.inbox import Have
 from frontdesk.errors import InputError, NotFoundError
 from frontdesk.language.normalise import clean
@@ -32,12 +33,12 @@ async def chat_page(
 ) -> Response:  # fmt: skip
     """Show a chat beside the inbox."""
     reading = partial(_page, console=console, member=member, chat=chat, before=before, show=show)
-    view, parts = await console.store.write(reading)
+    view, parts, around = await console.store.write(reading)
     lines = [line_part(console, member, line) for line in view.lines]
     return console.pages.page(request, "chat/page.html", {
         "head": view.head, "lines": lines, "earlier": view.lines[0].sequence if view.earlier else None,
         "parts": parts, "have": marks(parts), "show": show, "before": before,
-        "reads": not may_read_clearly(member),
+        "reads": not may_read_clearly(member), **around,
     })  # fmt: skip
 
 
@@ -94,10 +95,11 @@ async def seen(
 
 def _page(
     uow: UnitOfWork, *, console: Console, member: Member, chat: str, before: int | None, show: List
-) -> tuple[ChatView, dict[str, str]]:  # fmt: skip
+) -> tuple[ChatView, dict[str, str], dict[str, object]]:  # fmt: skip
     view = read_chat(uow, console, member, chat, before)
     parts = chat_parts(uow, console, member, view.head)
-    return view, {**parts, **pane_part(uow, console, member, show, chat)}
+    around: dict[str, object] = {"alerts": read_alerts(uow, member), "at_hand": at_hand_part(uow, console)}
+    return view, {**parts, **pane_part(uow, console, member, show, chat)}, around
 
 
 def _is_viewed(uow: UnitOfWork, *, console: Console, member: Member, chat: str) -> bool:

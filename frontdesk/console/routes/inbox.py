@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from frontdesk.console.alerts import read_alerts
 from frontdesk.console.context import Console, TheConsole
 from frontdesk.console.feed import Feed, Page
 from frontdesk.console.inbox import List
@@ -28,10 +29,10 @@ async def inbox(
     request: Request, console: TheConsole, member: ReviewerReads, show: List = List.NEEDS
 ) -> Response:
     """Show who needs a person, or another list."""
-    parts = await console.store.read(partial(_parts, console=console, member=member, show=show))
-    return console.pages.page(
-        request, "inbox/page.html", {"parts": parts, "have": marks(parts), "show": show}
-    )
+    parts, alerts = await console.store.read(partial(_parts, console=console, member=member, show=show))
+    return console.pages.page(request, "inbox/page.html", {
+        "parts": parts, "have": marks(parts), "show": show, "alerts": alerts,
+    })  # fmt: skip
 
 
 @routes.get("/inbox/events")
@@ -42,5 +43,7 @@ async def inbox_events(
     return console.live.open(member.id, Feed(console, member, Page(show, have=have)))
 
 
-def _parts(uow: UnitOfWork, *, console: Console, member: Member, show: List) -> dict[str, str]:
-    return {**pane_part(uow, console, member, show, None)}
+def _parts(
+    uow: UnitOfWork, *, console: Console, member: Member, show: List
+) -> tuple[dict[str, str], dict[str, str]]:
+    return {**pane_part(uow, console, member, show, None)}, read_alerts(uow, member)
