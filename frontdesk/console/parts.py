@@ -21,7 +21,7 @@ _MARK_CHARS = 10
 def pane_part(
     uow: UnitOfWork, console: Console, member: Member, show: List, here: str | None
 ) -> dict[str, Markup]:
-    """Return the inbox.
+    """Return the inbox, and beside a chat who else is at risk.
 
     Args:
         uow: the transaction that reads.
@@ -32,7 +32,11 @@ def pane_part(
     """
     pane = read_pane(uow, console, member, show)
     context = {"pane": pane, "names": NAMES, "here": here, "member": member}
-    return {"pane": Markup(console.pages.part("inbox/pane.html", context))}  # noqa: S704 - drawn by a template
+    names = ["pane", "elsewhere"] if here else ["pane"]
+    return {
+        name: Markup(console.pages.part(f"inbox/{name}.html", context))  # noqa: S704 - drawn by a template
+        for name in names
+    }
 
 
 def chat_parts(uow: UnitOfWork, console: Console, member: Member, head: Head) -> dict[str, Markup]:

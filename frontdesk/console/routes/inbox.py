@@ -15,7 +15,7 @@ from frontdesk.console.parts import marks, pane_part
 from frontdesk.records import UnitOfWork
 
 routes = APIRouter()
-Have = Annotated[str, Query(max_length=200)]
+Have = Annotated[str, Query(max_length=300)]
 
 
 @routes.get("/")

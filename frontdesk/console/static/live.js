@@ -10,15 +10,15 @@
   const CLOSE_TO_END = 120;
   let brokenSoon;
 
-  // On a phone the page scrolls, elsewhere the box of the messages does.
-  const scroller = () => (lines && lines.scrollHeight > lines.clientHeight ? lines : document.scrollingElement);
-  const atEnd = () => {
-    const box = scroller();
-    return box.scrollHeight - box.scrollTop - box.clientHeight < CLOSE_TO_END;
-  };
+  // On a phone the page scrolls, and notes stand below the chat; elsewhere the box of the messages scrolls.
+  const end = document.getElementById("typing") ?? document.getElementById("lines");
+  const scrollsAlone = () => getComputedStyle(lines).overflowY === "auto";
+  const atEnd = () => (scrollsAlone()
+    ? lines.scrollHeight - lines.scrollTop - lines.clientHeight < CLOSE_TO_END
+    : end.getBoundingClientRect().bottom < window.innerHeight + CLOSE_TO_END);
   const toEnd = () => {
-    const box = scroller();
-    box.scrollTop = box.scrollHeight;
+    if (scrollsAlone()) lines.scrollTop = lines.scrollHeight;
+    else end.scrollIntoView({ block: "end" });
     if (newer) newer.hidden = true;
   };
 
