@@ -38,7 +38,6 @@ def create_console(console: Console) -> FastAPI:
     install(app)
     for pages in (inbox, chats, chat_acts, insight, questions, exports, who, alerts, replies):
         app.include_router(pages.routes)
-        app.include_router(pages.routes)
     app.mount("/static", _Static(directory=STATIC))
     return app
 
