@@ -90,6 +90,18 @@ def doctor() -> None:
 
 
 @app.command()
+def summary(
+    week: Annotated[
+        str | None, typer.Option(help="A day of the week, as 2026-11-29; else the last one.")
+    ] = None,
+) -> None:
+    """Print the figures of a week, as the weekly e-mail has them."""
+    from frontdesk.commands.summary import summary as tell
+
+    typer.echo(tell(load_settings(), week), nl=False)
+
+
+@app.command()
 def widget() -> None:
     """Print the line that puts the chat on the clinic's page."""
     from frontdesk.commands.widget import remarks, script_tag

@@ -76,6 +76,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     mail_to: str = ""
+    summary_to: str = ""
     webhook_url: str = ""
     webhook_secret: str = ""
 

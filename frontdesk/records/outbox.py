@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from frontdesk.records.models import Notice, now
 from frontdesk.records.statements import changed
 
+_ONCE = 7_205_761  # any number, as long as it is always the same one
+
 
 class Outbox:
     """The outbox within one unit of work."""
@@ -22,6 +24,25 @@ class Outbox:
         self._session.add(
             Notice(channel=channel, event=event, conversation_id=conversation, data=data, due_at=now())
         )
+
+    def put_once(self, channel: str, event: str, key: str, data: dict[str, Any]) -> bool:
+        """Record a notification unless there is one of this `event` for `key`; return whether it is new.
+
+        Args:
+            channel: how it leaves.
+            event: what it tells of.
+            key: what makes it one of its kind, for example a week; it stands where a chat's id stands.
+            data: must hold no visitor's words.
+        """
+        if self._session.get_bind().dialect.name != "sqlite":  # there, one transaction writes at a time
+            self._session.execute(select(func.pg_advisory_xact_lock(_ONCE)))
+        known = select(Notice.id).where(
+            Notice.channel == channel, Notice.event == event, Notice.conversation_id == key
+        )
+        if self._session.scalar(known.limit(1)) is not None:
+            return False
+        self.put(channel, event, key, data)
+        return True
 
     def due(self, moment: datetime, limit: int = 20, *, channel: str | None = None) -> Sequence[Notice]:
         """Return notifications to be tried now, the oldest first; of one channel, if it is given."""

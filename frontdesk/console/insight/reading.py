@@ -2,8 +2,9 @@
 
 import time
 from collections import OrderedDict
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
@@ -44,20 +45,29 @@ class Insight:
         at, known = self._known.get(span, (0.0, None))
         if known is not None and time.monotonic() - at < _FRESH_S:
             return known
-        found = await self._console.store.read(lambda uow: self._read(uow, span))
+        moment = self._console.clock()
+        found = await self._console.store.read(lambda uow: read_report(uow, span, self._zone, moment))
         self._known[span] = time.monotonic(), found
         self._known.move_to_end(span)
         while len(self._known) > _MOST:
             self._known.popitem(last=False)
         return found
 
-    def _read(self, uow: UnitOfWork, span: Span) -> Report:
-        moment, session = self._console.clock(), uow.session
-        return Report(
-            figures_of(session, span, self._zone, moment),
-            figures_of(session, span.before(), self._zone, moment, within_s=_EARLIER_WITHIN_S),
-            waits_of(session, span, self._zone, moment),
-        )
+
+def read_report(uow: UnitOfWork, span: Span, zone: ZoneInfo, moment: datetime) -> Report:
+    """Return what happened in a span of days.
+
+    Args:
+        uow: a unit of work that reads.
+        span: the days.
+        zone: of the clinic's clock.
+        moment: the present.
+    """
+    return Report(
+        figures_of(uow.session, span, zone, moment),
+        figures_of(uow.session, span.before(), zone, moment, within_s=_EARLIER_WITHIN_S),
+        waits_of(uow.session, span, zone, moment),
+    )
 
 
 def insight_of(request: Request) -> Insight:

@@ -20,7 +20,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
         "session_hours", "message_chars", "session_rate", "address_rate", "streams_per_session", "streams",
         "turn_timeout_s",
     ),
-    "Notifications": ("mail_from", "mail_to"),
+    "Notifications": ("mail_from", "mail_to", "summary_to"),
 }  # fmt: skip
 _SECRET: tuple[str, ...] = (
     "encryption_keys", "session_secret", "rasa_secret", "database_url", "redis_url", "smtp_url", "webhook_url",

@@ -77,8 +77,12 @@ def known_reason(reason: str) -> str:
 
 def link(settings: Settings, conversation: str) -> str:
     """Return the address of a chat in the console."""
-    base = settings.public_url.rstrip("/") or f"http://{settings.edge_host}:{settings.edge_port}"
-    return f"{base}/staff/chats/{conversation}"
+    return f"{base_address(settings)}/staff/chats/{conversation}"
+
+
+def base_address(settings: Settings) -> str:
+    """Return the address that stands before a path of ours."""
+    return settings.public_url.rstrip("/") or f"http://{settings.edge_host}:{settings.edge_port}"
 
 
 def as_json(notification: Notification, settings: Settings) -> bytes:

@@ -1,5 +1,6 @@
 """Shows notifications instead of sending them, for development."""
 
+from email.message import EmailMessage
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,10 @@ class ConsoleMail:
 
     async def send(self, notification: Notification) -> None:
         """Write the e-mail that would have been sent."""
-        mail = as_mail(notification, self._settings, self._zone)
+        await self.deliver(as_mail(notification, self._settings, self._zone))
+
+    async def deliver(self, mail: EmailMessage) -> None:
+        """Write an e-mail."""
         self._out.write(f"--- e-mail to staff (FRONTDESK_SMTP_URL is not set)\n{mail}---\n")
         self._out.flush()
 

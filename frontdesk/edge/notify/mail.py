@@ -113,7 +113,14 @@ class MailNotifier:
         Raises:
             NotDeliveredError: the server cannot be reached, is too slow, or refuses it.
         """
-        mail = as_mail(notification, self._settings, self._zone)
+        await self.deliver(as_mail(notification, self._settings, self._zone))
+
+    async def deliver(self, mail: EmailMessage) -> None:
+        """Hand an e-mail to the server.
+
+        Raises:
+            NotDeliveredError: the server cannot be reached, is too slow, or refuses it.
+        """
         done = asyncio.get_running_loop().run_in_executor(self._threads, self._hand_over, mail)
         try:
             await asyncio.wait_for(done, TOTAL_TIMEOUT_S)
