@@ -25,7 +25,6 @@ from frontdesk.edge.notify.weekly import CHANNEL, WeeklySummary, due, open_summa
 from frontdesk.errors import ConfigurationError
 from frontdesk.records import Author, Record, UnitOfWork, Urgency
 from frontdesk.records.models import Conversation, Handoff, Message, Notice
-from frontdesk.settings import Settings
 
 DENVER = ZoneInfo("America/Denver")
 MONDAY = datetime(2026, 11, 30, 7, 0, 30, tzinfo=DENVER).astimezone(UTC)
@@ -232,5 +231,3 @@ def test_the_command_prints_a_week(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert "Canary" not in done.output
         wrong = CliRunner().invoke(app, ["summary", "--week", "someday"])
         assert wrong.exit_code != 0
-
-
