@@ -150,6 +150,7 @@ export class Desk implements Watcher {
   #show(): void {
     const { chat, panel, words, announcer } = this;
     const { owner, answering, expected, staff, staff_typing } = chat.state;
+    const { atEnd } = this.list;
     const typing = staff_typing ? fill(words.typing, { staff }) : "";
     this.list.show(chat.messages, chat.unsent, typing ? "staff" : "assistant", typing || (answering ? words.answering : ""));
     panel.status(chat.state);
@@ -158,6 +159,7 @@ export class Desk implements Watcher {
     const trouble = panel.hindrance(chat.trouble);
     if (trouble !== this.#trouble) announcer.say(trouble);
     this.#trouble = trouble;
+    if (atEnd) this.list.toEnd(); // what was shown above or below may have pushed it out of view
     if (typing && typing !== this.#typing) announcer.say((this.#typing = typing));
   }
 

@@ -58,6 +58,12 @@ export class MessageList {
     return this.#made.get(`m${sequence}`);
   }
 
+  /** Whether the latest is in view. */
+  get atEnd(): boolean {
+    const { scrollHeight, scrollTop, clientHeight } = this.element;
+    return scrollHeight - scrollTop - clientHeight < 80;
+  }
+
   toEnd(): void {
     this.element.scrollTop = this.element.scrollHeight;
   }
@@ -69,8 +75,6 @@ export class MessageList {
 
   #arrange(wanted: string[]): void {
     const list = this.element;
-    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-    let grown = false;
     const stays = new Set(wanted);
     for (const [key, item] of this.#made) {
       if (stays.has(key)) continue;
@@ -79,11 +83,8 @@ export class MessageList {
     }
     wanted.forEach((key, at) => {
       const item = this.#made.get(key)!;
-      if (list.children[at] === item) return;
-      grown ||= !item.isConnected;
-      list.insertBefore(item, list.children[at] ?? null);
+      if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
     });
-    if (grown && atEnd) this.toEnd();
   }
 
   #bubble(message: Message): HTMLLIElement {
@@ -117,7 +118,7 @@ export class MessageList {
       { class: `visitor ${state}` },
       h("span", { class: "hidden" }, `${words.you}: `),
       h("p", {}, item.text),
-      h("span", { class: "small" }, says),
+      h("span", { class: "small" }, `${says} `),
       state !== "sending" && button("choice", words.retry, () => this.desk.chat.retry()),
     );
   }
