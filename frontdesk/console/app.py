@@ -19,6 +19,9 @@ from frontdesk.console.routes import (
     insight,
     questions,
     replies,
+    review,
+    review_acts,
+    review_queue,
     who,
 )
 
@@ -37,6 +40,8 @@ def create_console(console: Console) -> FastAPI:
     app.state.questions = QuestionGroups(console)
     install(app)
     for pages in (inbox, chats, chat_acts, insight, questions, exports, who, alerts, replies):
+        app.include_router(pages.routes)
+    for pages in (review_queue, review, review_acts):  # the queue's address looks like a conversation's
         app.include_router(pages.routes)
     app.mount("/static", _Static(directory=STATIC))
     return app

@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from frontdesk.errors import LeaseLostError, NotFoundError, NotOwnerError
 from frontdesk.records import prepared
+from frontdesk.records.digests import Digests
 from frontdesk.records.models import Conversation, Message, Owner, Urgency, now
 from frontdesk.records.statements import changed, sorted_by
 
@@ -44,6 +45,7 @@ class Conversations:
         conversation.owner, conversation.urgency = Owner.BOT, Urgency.NONE
         self._session.add(conversation)
         self._session.flush()
+        Digests(self._session).begin(conversation.id, conversation.started_at, language)
         return conversation
 
     def get(self, identity: str) -> Conversation:
@@ -87,6 +89,7 @@ class Conversations:
             NotOwnerError: somebody else holds it, or it is closed.
         """
         self._own(identity, Owner.STAFF, Conversation.owner.in_((Owner.BOT, Owner.WAITING)), staff=staff)
+        Digests(self._session).taken(identity)
 
     def release(self, identity: str, staff: str) -> None:
         """Give the chat that `staff` holds back to the assistant.

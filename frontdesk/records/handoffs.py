@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from frontdesk.records.digests import Digests
 from frontdesk.records.models import Handoff, Urgency, now
 from frontdesk.records.statements import changed
 
@@ -30,6 +31,7 @@ class Handoffs:
 
         A chat has one open request at a time; a more urgent reason replaces a lesser one.
         """
+        Digests(self._session).wanted(conversation, reason)
         standing = self.open_of(conversation)
         if standing and Urgency(standing.urgency).rank >= urgency.rank:
             return standing, False

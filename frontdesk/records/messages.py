@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from frontdesk.errors import NotFoundError
 from frontdesk.records import prepared
+from frontdesk.records.attention import score
 from frontdesk.records.cipher import Cipher
+from frontdesk.records.digests import Digests
 from frontdesk.records.models import Author, Message, now
 from frontdesk.records.statements import changed
 
@@ -172,12 +174,12 @@ class Messages:
         kept = kept or (known.verdict if known else {})
         values: dict[str, Any] = {"verdict": kept, "risk": str(kept.get("risk", "none"))}
         if asks is not None:
-            values |= {
-                "asks_sealed": self._cipher.seal_data([dict(ask) for ask in asks]),
-                "kinds": " ".join(dict.fromkeys(str(ask["kind"]) for ask in asks))[:200],
-                "confidence": min((float(ask["confidence"]) for ask in asks), default=None),
-                "model": model,
-            }
+            values |= self._found(asks) | {"model": model}
+        about = {name: values.get(name, known and getattr(known, name)) for name in ("kinds", "confidence")}
+        values["attention"] = score(
+            kinds=about["kinds"] or "", confidence=about["confidence"], verdict=kept, disliked=False
+        )
+        Digests(self._session).understood(message.conversation, asks or (), values["risk"], model)
         if known is None:
             self._session.execute(
                 prepared.UNDERSTAND, _NOTHING_UNDERSTOOD | values | {"message_id": message.id}
@@ -192,6 +194,13 @@ class Messages:
         if row is None:
             return None
         return (self._cipher.open_data(row.asks_sealed) if row.asks_sealed else []), row.verdict
+
+    def _found(self, asks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        return {
+            "asks_sealed": self._cipher.seal_data([dict(ask) for ask in asks]),
+            "kinds": " ".join(dict.fromkeys(str(ask["kind"]) for ask in asks))[:200],
+            "confidence": min((float(ask["confidence"]) for ask in asks), default=None),
+        }
 
     def _insert(self, conversation: str, sequence: int, author: Author, text: str, **more: Any) -> Said:
         # Only people's words can hold personal data; the assistant's come from files.

@@ -8,7 +8,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import NotFoundError
+from frontdesk.records import looks
 from frontdesk.records.cipher import Cipher
+from frontdesk.records.digests import Digests
 from frontdesk.records.messages import Said
 from frontdesk.records.models import AuditEntry, Contact, Feedback, StaffNote, now
 from frontdesk.records.trail import Trail
@@ -70,6 +72,8 @@ class People:
         row.sealed = self._cipher.seal(word) if word else None
         row.masked = self._masker.mask(word) if word else None
         self._session.add(row)
+        Digests(self._session).judged(message.conversation)
+        looks.of_reply(self._session, message.conversation, message.reply_to)
 
     def add_note(self, conversation: str, staff: str, text: str) -> None:
         """Record a remark among staff."""

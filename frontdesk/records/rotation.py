@@ -18,7 +18,9 @@ from frontdesk.records.models import (
     Base,
     Contact,
     Feedback,
+    Flag,
     Message,
+    ReplyMark,
     StaffAccount,
     StaffNote,
     Understanding,
@@ -28,7 +30,7 @@ from frontdesk.records.unit_of_work import Record
 
 _SEALED: tuple[InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], ...] = (
     Message.sealed, Understanding.asks_sealed, Feedback.sealed, Contact.sealed, StaffNote.sealed,
-    StaffAccount.totp_sealed, AuditSeal.sealed,
+    StaffAccount.totp_sealed, AuditSeal.sealed, ReplyMark.sealed, Flag.sealed,
 )  # fmt: skip
 
 

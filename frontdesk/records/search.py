@@ -1,19 +1,23 @@
-"""Full-text search over the masked copies of what was said, alike on both databases."""
+"""Full-text search over the masked copies of what was said, alike on both databases.
 
-import re
+Words that few messages hold are looked up in the index, and their conversations sorted. Words that many
+hold are looked for in one conversation after the other, from the latest begun back, until a page is full:
+so that a word of every second message costs no more than a rare one.
+"""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from frontdesk.records.models.message import WORDS, Message
+from frontdesk.records.chat_list import Place, Wanted, places
+from frontdesk.records.matching import conversations_with, latest_in, snippet, words_of
+from frontdesk.records.models import Message
 
-_WORD = re.compile(r"[^\W_]+")
-_WORDS = 12  # more of them make the query slower, not better
-_WORD_CHARS = 64
-_SNIPPET_CHARS = 160
+# Conversations looked through at a time; after the last of them a search asks whether it shall go on.
+_STEPS = (50, 100, 200, 200, 200)
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Hit:
         at: when that was said, in UTC.
         snippet: the part of its masked text around the first match.
         marks: where in the snippet the matches are, as (start, end).
-        cursor: give it to `search` as `before` to get what comes after this hit.
+        cursor: give it to `search` as `after` to get what comes after this hit.
     """
 
     conversation: str
@@ -34,67 +38,90 @@ class Hit:
     at: datetime
     snippet: str
     marks: tuple[tuple[int, int], ...]
-    cursor: int
+    cursor: Place
 
 
-def search(session: Session, query: str, *, before: int | None = None, limit: int = 20) -> list[Hit]:
-    """Return the conversations with a message that holds every word of `query`, the latest first.
+@dataclass(frozen=True)
+class Found:
+    """A page of hits.
 
-    The last word may be the beginning of one. Anything may stand in `query`; what is not a letter or a
+    Attributes:
+        following: where to go on; None: there is nothing more.
+    """
+
+    hits: list[Hit]
+    following: Place | None
+
+
+def search(
+    session: Session, query: str, *, after: Place | None = None, limit: int = 20, wanted: Wanted | None = None
+) -> list[Hit]:
+    """Return the conversations with a message that holds every word of `query`, the latest begun first.
+
+    The last word may be the beginning of one, from three letters on. Anything may stand in `query`; what is not a letter or a
     digit only separates words, and a query without a word finds nothing.
 
     Args:
         session: of a unit of work.
         query: what was typed.
-        before: the cursor of the last hit of the page before.
+        after: the cursor of the last hit of the page before.
         limit: hits on a page.
+        wanted: only conversations that are so.
     """
-    words = words_of(query)
+    hits: list[Hit] = []
+    while True:
+        found = look(session, query, after=after, limit=limit - len(hits), wanted=wanted)
+        hits += found.hits
+        after = found.following
+        if after is None or len(hits) >= limit:
+            return hits
+
+
+def look(
+    session: Session, query: str, *, after: Place | None = None, limit: int = 20, wanted: Wanted | None = None
+) -> Found:
+    """Return a page of what `search` finds, or less where it would take too long to fill one.
+
+    Args:
+        session: of a unit of work.
+        query: what was typed.
+        after: where to go on.
+        limit: hits on a page.
+        wanted: only conversations that are so.
+    """
+    words, wanted = words_of(query), wanted or Wanted()
     if not words:
-        return []
-    newest = func.max(Message.id)
-    page = select(newest).where(_matches(session, words)).group_by(Message.conversation_id)
-    if before is not None:
-        page = page.having(newest < before)
-    hits = session.execute(_hits(page.order_by(newest.desc()).limit(limit)))
+        return Found([], None)
+    chats = conversations_with(session, words)
+    if chats is not None:
+        found = places(session, wanted, after=after, limit=limit + 1, among=chats)
+        latest = latest_in(session, words, [place.conversation for place in found[:limit]])
+        return Found(_shown(session, words, found[:limit], latest), _behind(found, limit))
+    found, latest = [], {}
+    for size in _STEPS:
+        step = places(session, wanted, after=after, limit=size)
+        latest |= latest_in(session, words, [place.conversation for place in step])
+        found += [place for place in step if place.conversation in latest]
+        if len(found) > limit or len(step) < size:
+            return Found(_shown(session, words, found[:limit], latest), _behind(found, limit))
+        after = step[-1]
+    return Found(_shown(session, words, found, latest), after)
+
+
+def _behind(found: Sequence[Place], limit: int) -> Place | None:
+    """Return where the next page begins, if there is one."""
+    return found[limit - 1] if len(found) > limit else None
+
+
+def _shown(
+    session: Session, words: Sequence[str], found: Sequence[Place], latest: dict[str, int]
+) -> list[Hit]:
+    numbers = [latest[place.conversation] for place in found if place.conversation in latest]
+    columns = (Message.conversation_id, Message.sequence, Message.at, Message.masked)
+    rows = session.execute(select(*columns).where(Message.id.in_(numbers)))
+    by_chat = {row.conversation_id: row for row in rows}
     return [
-        Hit(conversation, sequence, at, *_snippet(said, words), cursor)
-        for cursor, conversation, sequence, at, said in hits
+        Hit(place.conversation, row.sequence, row.at, *snippet(row.masked, words), place)
+        for place in found
+        if (row := by_chat.get(place.conversation)) is not None
     ]
-
-
-def words_of(query: str) -> list[str]:
-    """Return the words of a query in lower case, without doubles."""
-    words = (word.lower()[:_WORD_CHARS] for word in _WORD.findall(query))
-    return list(dict.fromkeys(words))[:_WORDS]
-
-
-def _hits(page: Select[int]) -> Select[int, str, int, datetime, str]:
-    columns = select(Message.id, Message.conversation_id, Message.sequence, Message.at, Message.masked)
-    return columns.where(Message.id.in_(page)).order_by(Message.id.desc())
-
-
-def _matches(session: Session, words: Sequence[str]) -> ColumnElement[bool]:
-    # Words hold letters and digits only, so that nothing in them can be an operator.
-    if session.get_bind().dialect.name == "sqlite":
-        query = " ".join(f'"{word}"' for word in words) + " *"
-        found = text("SELECT rowid FROM message_words WHERE message_words MATCH :query")
-        return Message.id.in_(found.bindparams(query=query).columns(Message.id).scalar_subquery())
-    query = " & ".join(f"'{word}'" for word in words) + ":*"
-    return literal_column(WORDS).bool_op("@@")(func.to_tsquery(text("'simple'"), query))
-
-
-def _snippet(said: str, words: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    places = [found.span() for found in _WORD.finditer(said) if _is_meant(found.group(), words)]
-    first = places[0][0] if places else 0
-    start = max(0, first - _SNIPPET_CHARS // 3)
-    if start:  # begin with a whole word
-        start = said.find(" ", start, first) + 1 or start
-    end = start + _SNIPPET_CHARS
-    marks = tuple((a - start, b - start) for a, b in places if start <= a and b <= end)
-    return said[start:end], marks
-
-
-def _is_meant(word: str, words: Sequence[str]) -> bool:
-    small = word.lower()
-    return small in words or small.startswith(words[-1])

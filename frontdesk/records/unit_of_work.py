@@ -11,13 +11,16 @@ from frontdesk.records.access import Access
 from frontdesk.records.account_changes import AccountChanges
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.conversations import Conversations
+from frontdesk.records.corrections import Corrections
 from frontdesk.records.database import READ_ONLY, translated
 from frontdesk.records.factors import Factors
 from frontdesk.records.handoffs import Handoffs
 from frontdesk.records.inbox import Inbox
+from frontdesk.records.marks import Marks
 from frontdesk.records.messages import Messages
 from frontdesk.records.outbox import Outbox
 from frontdesk.records.people import People
+from frontdesk.records.reviewed_chats import ReviewedChats
 from frontdesk.records.saved import SavedReplies
 from frontdesk.records.staff import Staff
 from frontdesk.records.teaching import Teaching
@@ -52,6 +55,9 @@ class UnitOfWork:
         saved: replies that staff saved.
         access: one-time links of staff, and locks after failed attempts.
         teaching: runs that teach the assistant.
+        corrections: how asks should have been understood, and what of it may be taught.
+        marks: what reviewers say of replies and whole conversations.
+        reviewed_chats: conversations as reviewers see them.
     """
 
     def __init__(self, session: Session, cipher: Cipher, masker: Masks) -> None:
@@ -70,6 +76,9 @@ class UnitOfWork:
         self.factors = Factors(session, cipher)
         self.accounts = AccountChanges(session)
         self.teaching = Teaching(session)
+        self.corrections = Corrections(session, cipher, masker)
+        self.marks = Marks(session, cipher, masker)
+        self.reviewed_chats = ReviewedChats(session, cipher, masker)
 
     def commit(self) -> None:
         """Make everything written in this unit of work last."""

@@ -75,10 +75,17 @@ class Understanding(Base):
         kinds: the kinds of the asks, to filter by, separated by blanks.
         confidence: the lowest of the asks, 0 to 1.
         verdict: the safety screen's finding without its sentence.
+        attention: how much a reviewer should look at it, 0 for not at all (`frontdesk.records.attention`).
     """
 
     __tablename__ = "understanding"
-    __table_args__ = (Index("ix_understanding_model", "model", "message_id"),)
+    __table_args__ = (
+        Index("ix_understanding_model", "model", "message_id"),
+        Index(
+            "ix_understanding_attention", "attention", "message_id",
+            sqlite_where=text("attention > 0"), postgresql_where=text("attention > 0"),
+        ),
+    )  # fmt: skip
 
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
     asks_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -87,6 +94,7 @@ class Understanding(Base):
     model: Mapped[str | None] = mapped_column(String(80))
     verdict: Mapped[dict[str, Any]] = mapped_column(default=dict)
     risk: Mapped[str] = mapped_column(String(16), default="none")
+    attention: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Feedback(Base):

@@ -1,9 +1,9 @@
-"""What staff do with a conversation: hand-offs, call-backs, notes, reviews, and the audit of it."""
+"""What staff do with a conversation: hand-offs, call-backs, notes, and the audit of it."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.records.models.base import Base, now
@@ -63,20 +63,6 @@ class StaffNote(Base):
     )
     staff: Mapped[str] = mapped_column(String(120))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Review(Base):
-    """What a message should have been understood as, in a reviewer's judgement."""
-
-    __tablename__ = "review"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
-    ask: Mapped[int] = mapped_column(default=0)
-    label: Mapped[str] = mapped_column(String(64))
-    staff: Mapped[str] = mapped_column(String(120))
-    comment: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(default=now)
 
 

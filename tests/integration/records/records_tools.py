@@ -18,9 +18,12 @@ from frontdesk.records.database import snapshot
 from frontdesk.records.models import (
     Base,
     DayFigure,
+    Flag,
     RecoveryCode,
+    ReplyMark,
     Review,
     RunState,
+    SavedFilter,
     SavedReply,
     StaffSeen,
     TeachingRun,
@@ -95,7 +98,7 @@ def say(record: Record, chat: str, words: str, author: Author = Author.STAFF) ->
 
 
 def full_chat(record: Record, number: int = 0) -> str:
-    """Make a chat with a row in every table and return its id."""
+    """Make a chat with a row in every table but those of staff's own, and return its id."""
     with record.write() as work:
         chat = work.conversations.start(page="/prices").id
         question, _ = work.messages.receive(chat, f"c{number}", f"I am {NAME}, is it safe? {number}")
@@ -113,7 +116,13 @@ def full_chat(record: Record, number: int = 0) -> str:
         )
         work.handoffs.claim(chat, "dana")
         work.outbox.put("email", "handoff", chat, {"urgency": "clinic"})
-        work.session.add(Review(message_id=question.id, label="risks", staff="dana", comment="fine"))
+        work.session.add(
+            Review(message_id=question.id, kind="answer", topic="risks", staff="dana", comment="fine")
+        )
+        note = record.cipher.seal(f"{NAME} was told")
+        work.session.add(ReplyMark(message_id=answer.id, good=True, staff="dana", sealed=note))
+        seen = {"settled_at": datetime.now(UTC), "settled_by": "sam"}
+        work.session.add(Flag(conversation_id=chat, staff="dana", sealed=note, **seen))
         work.people.audit("dana", "look", chat, times=number)
         work.commit()
     remember(record, chat)
@@ -132,6 +141,7 @@ def full_member(record: Record, chat: str) -> None:
         work.session.add(RecoveryCode(id=mark, account_id=account.id))
         work.session.add(StaffSeen(account_id=account.id, conversation_id=chat, sequence=1))
         work.session.add(SavedReply(title=mark, text="We are open on Monday.", staff=account.name))
+        work.session.add(SavedFilter(account_id=account.id, name="medical", query="kind=medical"))
         work.session.add(DayFigure(day="2026-05-31", subject="chats", item=mark, count=2))
         work.session.add(TeachingRun(state=RunState.UNCHANGED, staff=account.name, current_model="m1"))
         work.commit()

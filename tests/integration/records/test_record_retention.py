@@ -28,7 +28,10 @@ from frontdesk.records.schema import migrate
 from frontdesk.records.search import search
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-GONE = ("conversation", "message", "understanding", "feedback", "contact", "staff_note", "review", "events")
+GONE = (
+    "conversation", "message", "understanding", "feedback", "contact", "staff_note", "review", "digest",
+    "reply_mark", "flag", "events",
+)  # fmt: skip
 
 
 def aged(record: Record, chat: str, days: float, **values: Any) -> None:
@@ -164,7 +167,7 @@ def test_erasing_takes_one_chat_and_leaves_the_audit(record: Record) -> None:
     after = contents(record)
     assert {table: len(after[table]) for table in GONE} == {
         "conversation": 1, "message": 2, "understanding": 1, "feedback": 1, "contact": 1, "staff_note": 1,
-        "review": 1, "events": 2,
+        "review": 1, "digest": 1, "reply_mark": 1, "flag": 1, "events": 2,
     }  # fmt: skip
     assert owner(record, chat) is None
     assert ("visitor", "erase", chat) in [entry[2:5] for entry in after["audit_entry"]]

@@ -9,7 +9,8 @@ from frontdesk.records.rotation import Rotated, rotate
 
 SEALED = {
     "message": "sealed", "understanding": "asks_sealed", "feedback": "sealed", "contact": "sealed",
-    "staff_note": "sealed", "staff_account": "totp_sealed", "audit_seal": "sealed", "events": "data",
+    "staff_note": "sealed", "reply_mark": "sealed", "flag": "sealed", "staff_account": "totp_sealed",
+    "audit_seal": "sealed", "events": "data",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from records_tools import NAME, say, start
 
 from frontdesk.records import Record
+from frontdesk.records.chat_list import Place
 from frontdesk.records.search import Hit, search
 
 SAID = (
@@ -24,9 +25,9 @@ NOT_FOUND = (
 )  # fmt: skip
 
 
-def find(record: Record, query: str, before: int | None = None, limit: int = 20) -> list[Hit]:
+def find(record: Record, query: str, after: Place | None = None, limit: int = 20) -> list[Hit]:
     with record.read() as work:
-        return search(work.session, query, before=before, limit=limit)
+        return search(work.session, query, after=after, limit=limit)
 
 
 def test_finds_words_and_beginnings_and_nothing_else(record: Record) -> None:
@@ -53,10 +54,10 @@ def test_pages_hold_every_chat_once_the_latest_first(record: Record) -> None:
         for chat in chats:
             say(record, chat, f"infusion question {turn}")
     found: list[str] = []
-    before = None
-    while page := find(record, "infusion", before, limit=3):
+    after = None
+    while page := find(record, "infusion", after, limit=3):
         found += [hit.conversation for hit in page]
-        before = page[-1].cursor
+        after = page[-1].cursor
     assert found == chats[::-1]
 
 
