@@ -8,7 +8,16 @@ from playwright.sync_api import Browser
 from staff_browser import Desk
 
 # Pages by role; {chat} is a chat that staff were asked into, with answers, a crisis and contact details.
-PAGES = ("inbox", "inbox?show=assistant", "chats/{chat}", "chats/{chat}/contact", "insight", "nothing-here")
+PAGES = (
+    "inbox",
+    "inbox?show=assistant",
+    "chats/{chat}",
+    "chats/{chat}/contact",
+    "insight",
+    "insight/questions",
+    "exports",
+    "nothing-here",
+)
 
 
 @pytest.fixture(scope="module")

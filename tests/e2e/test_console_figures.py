@@ -1,0 +1,106 @@
+"""Figures and exports in a real browser: drawings are seen, tables opened by key, files saved with and without scripts."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from e2e_tools import Chat
+from playwright.sync_api import Download, expect
+from staff_browser import Desk
+
+QUESTION = "what is the capital of france"
+
+
+@pytest.fixture
+def asked(visit: Callable[..., Chat]) -> str:
+    """A visitor asked something that the article does not say, and something that it does."""
+    chat = visit().open()
+    for text in (QUESTION, "how does ketamine work"):
+        chat.ask(text)
+    return QUESTION
+
+
+def rows(download: Download) -> list[dict[str, str]]:
+    with Path(download.path()).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def saved(desk: Desk, name: str) -> Download:
+    with desk.page.expect_download() as waiting:
+        desk.page.get_by_role("button", name=name, exact=True).first.click()
+    return waiting.value
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 320])
+def test_every_drawing_is_seen(sign_in: Callable[..., Desk], asked: str, scheme: str, width: int) -> None:
+    desk = sign_in("reviewer", color_scheme=scheme, viewport={"width": width, "height": 900}).open("insight")
+    pictures = desk.page.locator("figure img")
+    assert pictures.count() >= 3
+    for number in range(pictures.count()):
+        picture = pictures.nth(number)
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", value=True)
+        assert picture.evaluate("image => image.naturalWidth") >= (700 if width > 700 else 300)
+        assert picture.get_attribute("alt")
+
+
+def test_a_table_opens_by_key(sign_in: Callable[..., Desk], asked: str) -> None:
+    desk = sign_in("reviewer").open("insight")
+    sheet = desk.page.get_by_role("region", name="Chats and requests for staff", exact=True)
+    sheet.get_by_text("As a table").focus()
+    desk.page.keyboard.press("Enter")
+    expect(sheet.get_by_role("columnheader", name="Requests for staff")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_the_article_lacks_leads_to_its_chat(
+    sign_in: Callable[..., Desk], asked: str, scripts: bool
+) -> None:
+    desk = sign_in("reviewer", java_script_enabled=scripts).open("insight")
+    page = desk.page
+    if not scripts:
+        page.get_by_role("link", name="Show the questions").click()
+    found = page.get_by_text(QUESTION).first
+    expect(found).to_be_attached(timeout=30_000)
+    for place in ("More:", "Asked once"):
+        if (fold := page.get_by_text(place)).count():
+            fold.click()
+    link = page.get_by_role("link", name=QUESTION).first
+    if not link.is_visible():
+        found.click()
+    link.click()
+    page.wait_for_url("**/staff/chats/**")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_reviewer_saves_masked_chats(sign_in: Callable[..., Desk], asked: str, scripts: bool) -> None:
+    desk = sign_in("reviewer", java_script_enabled=scripts).open("exports")
+    file = saved(desk, "Download")
+    assert file.suggested_filename == "chats.csv"
+    assert QUESTION in {row["text"] for row in rows(file)}
+    if scripts:
+        expect(desk.page.get_by_role("status").filter(has_text="chats.csv is downloaded.")).to_be_visible()
+        assert desk.page.problems == []  # type: ignore[attr-defined]
+    assert desk.page.get_by_role("button", name="Download in clear").count() == 0
+
+
+def test_an_administrator_says_why(sign_in: Callable[..., Desk], asked: str) -> None:
+    desk = sign_in("admin").open("exports")
+    page = desk.page
+    page.get_by_label("Why do you need it?").fill("a visitor asked for a copy")
+    file = saved(desk, "Download in clear")
+    assert file.suggested_filename == "chats_unmasked.csv"
+    assert QUESTION in {row["text"] for row in rows(file)}
+    desk.open("audit")
+    expect(page.get_by_text("a visitor asked for a copy").first).to_be_visible()
+
+
+def test_days_that_make_no_sense_are_said_and_kept(sign_in: Callable[..., Desk]) -> None:
+    page = sign_in("reviewer").open("exports").page
+    page.get_by_label("From").first.fill("2026-05-02")
+    page.get_by_label("To").first.fill("2026-05-01")
+    page.get_by_role("button", name="Download", exact=True).first.click()
+    expect(page.get_by_role("alert")).to_have_text("The first day comes after the last one.")
+    expect(page.get_by_label("From").first).to_have_value("2026-05-02")
