@@ -19,6 +19,7 @@ SECRETS = frozenset(
         "rasa_secret",
         "database_url",
         "encryption_keys",
+        "oidc_client_secret",
         "redis_url",
         "session_secret",
         "smtp_url",
@@ -72,6 +73,9 @@ class Settings:
     staff_idle_minutes: float = 30.0
     staff_session_hours: float = 12.0
     staff_second_factor: bool = True
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
 
     smtp_url: str = ""
     mail_from: str = ""

@@ -24,6 +24,7 @@ from frontdesk.console.routes import (
     review_queue,
     who,
 )
+from frontdesk.console.single_sign_on import Provider
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -38,6 +39,7 @@ def create_console(console: Console) -> FastAPI:
     app.state.console = console
     app.state.insight = Insight(console)
     app.state.questions = QuestionGroups(console)
+    app.state.provider = Provider(console.settings)
     install(app)
     for pages in (inbox, chats, chat_acts, insight, questions, exports, who, alerts, replies):
         app.include_router(pages.routes)

@@ -79,6 +79,17 @@ class Staff:
         wanted = select(StaffAccount).where(StaffAccount.email == email.strip().lower())
         return self._session.scalar(wanted)
 
+    def bind(self, identity: int, subject: str) -> bool:
+        """Note who an account is to the sign-on provider; return False if that is known already, or another's."""
+        if self._session.scalar(select(StaffAccount.id).where(StaffAccount.subject == subject)) is not None:
+            return False
+        unbound = (StaffAccount.id == identity) & StaffAccount.subject.is_(None)
+        return changed(self._session, update(StaffAccount).where(unbound), {"subject": subject}) == 1
+
+    def unbind(self, identity: int) -> None:
+        """Forget who an account is to the sign-on provider."""
+        changed(self._session, update(StaffAccount).where(StaffAccount.id == identity), {"subject": None})
+
     def all(self) -> Sequence[StaffAccount]:
         """Return every account, by name."""
         return self._session.scalars(select(StaffAccount).order_by(func.lower(StaffAccount.name))).all()

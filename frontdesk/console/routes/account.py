@@ -36,7 +36,7 @@ async def sign_in_page(request: Request, console: TheConsole) -> Response:
     if await member_of(request, console) is not None:
         return RedirectResponse(wanted, 303)
     done = _DONE.get(request.query_params.get("done", ""), "")
-    return _asked(request, console, wanted, done=done)
+    return asked(request, console, wanted, done=done)
 
 
 @routes.post("/sign-in")
@@ -51,9 +51,9 @@ async def sign_in(
     try:
         account = await check_password(console, email=email, password=password, address=address)
     except InputError as error:
-        return _asked(request, console, ours(following), problem=str(error), email=email, status=422)
+        return asked(request, console, ours(following), problem=str(error), email=email, status=422)
     except TooManyError as error:
-        reply = _asked(request, console, ours(following), problem=str(error), email=email, status=429)
+        reply = asked(request, console, ours(following), problem=str(error), email=email, status=429)
         reply.headers["Retry-After"] = str(error.retry_after_s)
         return reply
     return await enter(request, console, account, ours(following), how="password")
@@ -90,12 +90,14 @@ async def enter(
     return reply
 
 
-def _asked(
+def asked(
     request: Request, console: Console, wanted: str, *, problem: str = "", done: str = "", email: str = "",
     status: int = 200,
 ) -> Response:  # fmt: skip
+    """Show the sign-in page."""
     token = door_token(request)
-    shown = {"csrf": door_csrf(token), "next": wanted, "problem": problem, "done": done, "email": email}
+    shown = {"csrf": door_csrf(token), "next": wanted, "problem": problem, "done": done, "email": email,
+             "elsewhere": request.app.state.provider.is_set}  # fmt: skip
     reply = console.pages.page(request, "account/sign_in.html", shown, status=status)
     set_door(reply, token)
     return reply

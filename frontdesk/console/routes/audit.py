@@ -1,8 +1,10 @@
 """The audit, for administrators: who did what, whether the chain is whole, exports."""
 
+import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -30,13 +32,14 @@ async def audit_page(request: Request, console: TheConsole, _: AdminReads) -> Re
     """Show a page of the audit, the newest first."""
     wanted = _wanted(request, console)
     before = _number(request.query_params.get("before"))
-    entries, actors, actions = await console.store.read(partial(_listed, wanted=wanted, before=before))
+    entries, accounts, actions = await console.store.read(partial(_listed, wanted=wanted, before=before))
     given = {name: request.query_params.get(name, "") for name in _FIELDS}
     query = urlencode({name: value for name, value in given.items() if value})
     check = await _checked(console) if "check" in request.query_params else None
     shown = {
         "entries": entries[:_PAGE], "more": len(entries) > _PAGE, "given": given, "query": query,
-        "actors": actors, "actions": actions, "check": check, "first": before is None,
+        "actors": sorted({*accounts.values(), "nobody", "system"}, key=str.lower), "actions": actions,
+        "names": accounts, "details": _details, "check": check, "first": before is None,
     }  # fmt: skip
     return console.pages.page(request, "audit/list.html", shown)
 
@@ -84,11 +87,23 @@ def _onwards(
 
 def _listed(
     uow: UnitOfWork, *, wanted: AuditFilter, before: int | None
-) -> tuple[Sequence[Entry], list[str], list[str]]:
+) -> tuple[Sequence[Entry], dict[str, str], list[str]]:
     entries = uow.trail.newest(wanted, before=before, limit=_PAGE + 1)
     lately = uow.trail.newest(AuditFilter(), before=None, limit=_AT_ONCE)
-    actors = {account.name for account in uow.staff.all()} | {entry.actor for entry in lately}
-    return entries, sorted(actors, key=str.lower), sorted({entry.action for entry in lately})
+    accounts = {f"account:{account.id}": account.name for account in uow.staff.all()}
+    return entries, accounts, sorted({entry.action for entry in lately})
+
+
+def _details(detail: dict[str, Any], before: str = "") -> list[tuple[str, str]]:
+    """Return an entry's details as names and words; what lies in others gets both names."""
+    found: list[tuple[str, str]] = []
+    for name, value in sorted(detail.items()):
+        whole = f"{before} {name}".strip()
+        if isinstance(value, dict):
+            found += _details(value, whole)
+        else:
+            found.append((whole, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
+    return found
 
 
 async def _checked(console: Console) -> AuditCheck:

@@ -17,6 +17,7 @@ routes = APIRouter(prefix="/accounts/{account}")
 _DONE = {
     "change": "Changed.", "disable": "Nobody can sign in with this account any more.",
     "enable": "The account can be used again.", "sessions": "They are signed out everywhere.",
+    "unbind": "Single sign-on is unbound.",
     "factor": "The second step is reset. They set it up again when they next sign in.",
 }  # fmt: skip
 
@@ -96,6 +97,18 @@ async def new_link(request: Request, console: TheConsole, member: AdminActs, acc
     except InputError as error:
         return await _shown(request, console, account, problem=error)
     return link_shown(request, console, row, token)
+
+
+@routes.post("/unbind")
+async def unbind(console: TheConsole, member: AdminActs, account: int) -> Response:
+    """Let the next single sign-on with their e-mail address bind the account anew."""
+
+    def forget(uow: UnitOfWork) -> None:
+        uow.staff.unbind(uow.staff.get(account).id)
+        uow.people.audit(member.name, "unbind single sign-on", f"account:{account}")
+
+    await console.store.write(forget)
+    return _done(account, "unbind")
 
 
 @routes.post("/sign-out")

@@ -11,8 +11,9 @@ from frontdesk.console.routes import (
     one_account,
     second_factor,
     settings,
+    sign_on,
 )
 
 routes = APIRouter()
-for part in (account, link, second_factor, me, accounts, one_account, audit, settings):
+for part in (account, sign_on, link, second_factor, me, accounts, one_account, audit, settings):
     routes.include_router(part.routes)

@@ -178,7 +178,16 @@ def test_sessions_are_ended_and_second_factors_reset(edge: Edge, admin: Browser,
 
 
 def test_an_account_that_there_is_not(admin: Browser) -> None:
-    for path in ("", "/change", "/disable", "/enable", "/link", "/sign-out", "/reset-second-factor"):
+    for path in (
+        "",
+        "/change",
+        "/disable",
+        "/enable",
+        "/link",
+        "/sign-out",
+        "/unbind",
+        "/reset-second-factor",
+    ):
         address = f"/staff/accounts/987654321{path}"
         form = {"name": "Ida", "role": "agent"}
         reply = admin.post(address, form) if path else admin.get(address)
