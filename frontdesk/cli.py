@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 from frontdesk.commands.audit import app as audit_commands
 from frontdesk.commands.record import app as record_commands
 from frontdesk.commands.staff import app as staff_commands
+from frontdesk.commands.teach import app as teaching_commands
 from frontdesk.errors import FrontdeskError
 from frontdesk.settings import Settings, load_settings
 
@@ -19,6 +20,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Frontdesk: t
 app.add_typer(record_commands)
 app.add_typer(staff_commands, name="staff")
 app.add_typer(audit_commands, name="audit")
+app.add_typer(teaching_commands)
 
 
 @app.command()

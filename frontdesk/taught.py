@@ -87,6 +87,11 @@ class Shelf:
         found = (path for path in (self.folder / _LESSONS).glob("*") if path.is_dir())
         return [self.lesson(path.name) for path in sorted(found)]
 
+    def needed(self) -> set[str]:
+        """Return the names of the lesson that serves and of those that one can go back to."""
+        state = self._state()
+        return {name for name in (state["lesson"], *state["before"]) if name is not None}
+
     def earlier(self) -> Lesson | None:
         """Return what served before; None: the assistant as shipped.
 

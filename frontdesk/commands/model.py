@@ -19,6 +19,7 @@ __all__ = [
     "rasa_environment",
     "train",
     "train_lesson",
+    "training_arguments",
 ]
 
 ASSISTANT_PYTHON = PROJECT / "assistant/.venv/bin/python"
@@ -49,17 +50,23 @@ def train_lesson(settings: Settings, lesson: Lesson | None) -> Path:
     if path.is_file():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = [*TRAINING_DATA, *([str(lesson.nlu)] if lesson and lesson.training_files else [])]
-    done = subprocess.run(  # noqa: S603 - our own program
-        [
-            *assistant_command(), "train", "--data", *data, "--out", str(path.parent),
-            "--fixed-model-name", path.name.removesuffix(".tar.gz"), "--augmentation", "0",
-        ],
-        cwd=PROJECT, env=assistant_environment(settings) | {"OMP_NUM_THREADS": "2"}, check=False,
-    )  # fmt: skip
+    environment = assistant_environment(settings) | {"OMP_NUM_THREADS": "2"}
+    if lesson:  # Rasa's cache stands beside the program and would keep visitors' words
+        environment["RASA_MAX_CACHE_SIZE"] = "0"
+    command = [*assistant_command(), *training_arguments(path, lesson)]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, check=False)  # noqa: S603 - our own program
     if done.returncode or not path.is_file():
         raise ConfigurationError("Training failed; the lines above say why.")
     return path
+
+
+def training_arguments(path: Path, lesson: Lesson | None) -> list[str]:
+    """Return what tells Rasa to train the model `path` with the shipped data and `lesson`."""
+    taught = [str(lesson.nlu)] if lesson and lesson.training_files else []
+    return [
+        "train", "--data", *TRAINING_DATA, *taught, "--out", str(path.parent),
+        "--fixed-model-name", path.name.removesuffix(".tar.gz"), "--augmentation", "0",
+    ]  # fmt: skip
 
 
 def assistant_command() -> list[str]:

@@ -22,6 +22,7 @@ from frontdesk.console.routes import (
     review,
     review_acts,
     review_queue,
+    teaching,
     who,
 )
 from frontdesk.console.single_sign_on import Provider
@@ -41,7 +42,7 @@ def create_console(console: Console) -> FastAPI:
     app.state.questions = QuestionGroups(console)
     app.state.provider = Provider(console.settings)
     install(app)
-    for pages in (inbox, chats, chat_acts, insight, questions, exports, who, alerts, replies):
+    for pages in (inbox, chats, chat_acts, insight, questions, teaching, exports, who, alerts, replies):
         app.include_router(pages.routes)
     for pages in (review_queue, review, review_acts):  # the queue's address looks like a conversation's
         app.include_router(pages.routes)

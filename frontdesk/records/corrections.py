@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import InputError, NotFoundError
@@ -183,6 +183,16 @@ class Corrections:
         """Note that a model was trained with these; one that is judged anew afterwards counts as new."""
         statement = update(Review).where(Review.id.in_(corrections))
         self._session.execute(statement.values(taught_at=moment, taught_run=run))
+
+    def forget_taught(self, *, run: str) -> None:
+        """Note that what a run taught was taken back: its judgements wait again."""
+        statement = update(Review).where(Review.taught_run == run)
+        self._session.execute(statement.values(taught_at=None, taught_run=None))
+
+    def count_waiting(self) -> int:
+        """Return how many accepted judgements no model was trained with yet."""
+        waiting = select(func.count()).where(Review.masked.is_not(None), Review.taught_at.is_(None))
+        return self._session.scalar(waiting.select_from(Review)) or 0
 
     def example(self, conversation: str, sequence: int, ask: int) -> str:
         """Return the masked words of an ask, for the reviewer to read and mend.

@@ -57,6 +57,22 @@ def test_a_fresh_machine_has_nothing_broken_and_nothing_is_made(
     }
 
 
+def test_what_the_clinic_taught_is_told_and_its_damage_named(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    from frontdesk.taught import Shelf
+
+    shelf = Shelf(tmp_path / "state/taught")
+    lesson = shelf.lesson("20261101-080000-abcdef")
+    lesson.cases.mkdir(parents=True)  # no phrases: the model is the shipped one
+    shelf.serve(lesson)
+    assert lesson.name in found(environment, "model").detail
+    lesson.cases.rmdir()
+    lesson.folder.rmdir()
+    assert found(environment, "model").state == State.BROKEN
+    assert "is missing" in found(environment, "model").detail
+
+
 @pytest.mark.parametrize(
     ("settings", "part", "words"),
     [

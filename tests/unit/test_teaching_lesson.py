@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from frontdesk.bundle import model_file, model_for
+from frontdesk.bundle import TRAINING_DATA, model_file, model_for
+from frontdesk.commands.model import training_arguments
 from frontdesk.commands.scoring import read_cases
 from frontdesk.commands.teaching.corrections import Correction, phrase_of
 from frontdesk.commands.teaching.labels import Label
@@ -132,6 +133,18 @@ def test_the_model_that_serves_is_that_of_the_lesson(settings: Settings) -> None
     shelf.serve(first)
     assert model_file(settings) == model_for(settings, first) == model_for(settings, same)
     assert len({model_for(settings, lesson) for lesson in (None, first, other)}) == 3
+
+
+def test_training_reads_the_lesson_beside_the_shipped_data(settings: Settings) -> None:
+    shelf = Shelf(settings.taught_folder)
+    taught = written(shelf, "one", content("a"))
+    cases_only = written(shelf, "two", Content((), content("a").cases))
+    path = model_for(settings, taught)
+    arguments = training_arguments(path, taught)
+    assert arguments[1:6] == ["--data", *TRAINING_DATA, str(taught.nlu)]
+    assert settings.models / f"{arguments[arguments.index('--fixed-model-name') + 1]}.tar.gz" == path
+    for lesson in (None, cases_only):
+        assert training_arguments(path, lesson)[1:6] == ["--data", *TRAINING_DATA, "--out"]
 
 
 def test_the_folder_can_be_another_one(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from frontdesk.bundle import model_file
+from frontdesk.bundle import model_for
 from frontdesk.commands.checks.finding import Finding, broken, off, ok, warn
 from frontdesk.commands.model import ASSISTANT_PYTHON
 from frontdesk.edge.addresses import Addresses
@@ -17,6 +17,7 @@ from frontdesk.records import Cipher
 from frontdesk.records.keys import KEY_FILE, SECRET_FILE
 from frontdesk.records.models import now
 from frontdesk.settings import Settings
+from frontdesk.taught import Shelf
 
 _LEAST_SECRET = 32
 _ORIGIN = re.compile(r"https?://[^/\s]+")
@@ -145,7 +146,11 @@ def _production(settings: Settings) -> Iterator[Finding]:
 def _model(settings: Settings) -> Finding:
     if not ASSISTANT_PYTHON.is_file():
         return broken("model", "the assistant's environment is missing", "run `make setup`")
-    path = model_file(settings)
+    try:
+        lesson = Shelf(settings.taught_folder).serving()
+    except ConfigurationError as error:
+        return broken("model", str(error), "docs/teaching.md says what the folder holds")
+    path = model_for(settings, lesson)
     if not path.is_file():
         return broken("model", f"no model for the present data ({path.name})", "run `make train`")
-    return ok("model", path.name)
+    return ok("model", f"{path.name}, taught: {lesson.name}" if lesson else path.name)

@@ -48,10 +48,8 @@ def print_result(console: Console, result: Result) -> None:
         console.print("[red]Not installed:[/red] the assistant would get worse. The corrections wait on.")
         for sentence in result.comparison.objections if result.comparison else ():
             console.print(Text(f"  {sentence}"))
-    elif result.plan.cases:
-        console.print("Only development cases are new; they are kept. The model stays as it is.")
     else:
-        console.print("There is nothing new to learn. The model stays as it is.")
+        console.print(Text(result.reason))
 
 
 def _print_comparison(console: Console, comparison: Comparison) -> None:

@@ -16,7 +16,6 @@ from frontdesk.commands.teaching.lesson_files import write_lesson
 from frontdesk.commands.teaching.log import RunLog
 from frontdesk.commands.teaching.machines import Evaluator, Trainer
 from frontdesk.commands.teaching.plan import Plan, plan_lesson
-from frontdesk.errors import TeachingError
 from frontdesk.records import Record, RunState
 from frontdesk.settings import Settings
 from frontdesk.taught import Lesson, Shelf
@@ -58,11 +57,13 @@ class Result:
     Attributes:
         plan: what was to be taught.
         comparison: of both models; None where no model was trained.
+        reason: why nothing was installed, in a sentence.
     """
 
     state: RunState
     plan: Plan
     comparison: Comparison | None = None
+    reason: str = ""
 
 
 def plan_of(room: Classroom) -> tuple[list[Correction], Plan]:
@@ -79,18 +80,18 @@ def teach(room: Classroom, staff: str) -> Result:
         staff: who wants it.
 
     Raises:
-        TeachingError: another run is under way, or this very lesson was refused before.
+        TeachingError: another run is under way.
         FrontdeskError: training or the comparison failed; everything is as it was.
     """
     serving = room.shelf.serving()
     current = model_for(room.settings, serving)
     with RunLog(room.record, room.clock, staff).running(current.name) as log:
+        _clear(room)
         waiting, plan = plan_of(room)
         log.note(waiting=len(waiting), examples=plan.examples, cases=plan.cases, left_out=plan.counts)
         if not plan.examples and not plan.cases:
             room.corrections.taught(plan.done, log.identity)
-            log.end(RunState.UNCHANGED, "There is nothing new to learn in the corrections that wait.")
-            return Result(RunState.UNCHANGED, plan)
+            return _unchanged(log, plan, "There is nothing new to learn in the corrections that wait.")
         lesson = _written(room, plan)
         try:
             return _try(room, log, lesson, serving, plan)
@@ -103,9 +104,11 @@ def _try(room: Classroom, log: RunLog, lesson: Lesson, serving: Lesson | None, p
     candidate = model_for(room.settings, lesson)
     log.note(candidate_model=candidate.name, lesson=lesson.name)
     if not plan.examples:
-        _install(room, log, lesson, plan, RunState.UNCHANGED)
-        return Result(RunState.UNCHANGED, plan)
-    _refuse_again(room, candidate)
+        reason = "Only development cases are new: they are kept, and the model stays."
+        _install(room, log, lesson, plan, RunState.UNCHANGED, reason)
+        return Result(RunState.UNCHANGED, plan, reason=reason)
+    if before := _judged(room, candidate):
+        return _unchanged(log, plan, before)
     comparison = _compared(room, serving, lesson)
     log.note(comparison=comparison.as_dict())
     if comparison.objections:
@@ -128,22 +131,29 @@ def _compared(room: Classroom, serving: Lesson | None, lesson: Lesson) -> Compar
     )
 
 
-def _install(room: Classroom, log: RunLog, lesson: Lesson, plan: Plan, state: RunState) -> None:
+def _install(
+    room: Classroom, log: RunLog, lesson: Lesson, plan: Plan, state: RunState, reason: str | None = None
+) -> None:
     log.note(seen_at=room.clock())  # fails where the run was given up meanwhile, before anything is changed
     room.shelf.serve(lesson)
     # Were it to end here, the next run finds these phrases in the lesson that serves: known already.
     room.corrections.taught(plan.done, log.identity)
-    log.end(state)
+    log.end(state, reason)
 
 
-def _refuse_again(room: Classroom, candidate: Path) -> None:
+def _unchanged(log: RunLog, plan: Plan, reason: str) -> Result:
+    log.end(RunState.UNCHANGED, reason)
+    return Result(RunState.UNCHANGED, plan, reason=reason)
+
+
+def _judged(room: Classroom, candidate: Path) -> str:
+    """Return why this very lesson need not be tried again; empty where it is new."""
     with room.record.read() as work:
         before = work.teaching.judged(candidate.name)
-    if before is not None:
-        how = "was refused" if before.state == RunState.REFUSED else "was taken back"
-        raise TeachingError(
-            f"The very same lesson {how} in run {before.id}: accept more corrections, or withdraw some."
-        )
+    if before is None:
+        return ""
+    how = "was refused" if before.state == RunState.REFUSED else "was taken back"
+    return f"The very same lesson {how} in run {before.id}: accept more corrections, or withdraw some."
 
 
 def _written(room: Classroom, plan: Plan) -> Lesson:
@@ -158,6 +168,14 @@ def _written(room: Classroom, plan: Plan) -> Lesson:
 
 def _cases(files: list[Path]) -> list[Case]:
     return [case for path in files for case in read_cases(path)]
+
+
+def _clear(room: Classroom) -> None:
+    """Remove lessons that were taken back, and what a run that was killed left behind."""
+    needed = room.shelf.needed()
+    for lesson in room.shelf.lessons():
+        if lesson.name not in needed:
+            _discard(room, lesson)
 
 
 def _discard(room: Classroom, lesson: Lesson) -> None:

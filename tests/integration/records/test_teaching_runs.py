@@ -99,11 +99,12 @@ def test_a_candidate_that_is_worse_leaves_everything_as_it_was(
 
 def test_the_same_lesson_is_not_tried_again_until_the_corrections_change(room: Classroom) -> None:
     teach(breaking(room, "answers"), "Dana")
-    with pytest.raises(TeachingError, match="very same lesson was refused in run 1"):
-        teach(room, "Dana")
+    again = teach(room, "Dana")
+    assert (again.state, len(room.corrections.waiting())) == (RunState.UNCHANGED, 2)
+    assert "very same lesson was refused in run 1" in again.reason
     room.corrections.add("do herons need a letter from their gp", "clinic", "referral")
     assert teach(room, "Dana").state == RunState.INSTALLED
-    assert [run.state for run in runs(room)] == ["installed", "failed", "refused"]
+    assert [run.state for run in runs(room)] == ["installed", "unchanged", "refused"]
 
 
 def test_lessons_add_up_and_are_taken_back_one_by_one(room: Classroom) -> None:
@@ -129,9 +130,21 @@ def test_lessons_add_up_and_are_taken_back_one_by_one(room: Classroom) -> None:
 def test_a_lesson_that_was_taken_back_does_not_come_back_by_itself(room: Classroom) -> None:
     teach(room, "Dana")
     back(room)
-    with pytest.raises(TeachingError, match="was taken back"):
-        teach(room, "Dana")
-    assert room.shelf.serving() is None
+    assert "was taken back in run 1" in teach(room, "Dana").reason
+    assert (room.shelf.serving(), len(room.corrections.waiting())) == (None, 2)
+
+
+def test_what_is_needed_no_more_is_removed_by_the_next_run(room: Classroom) -> None:
+    teach(room, "Dana")
+    taken_back = model_file(room.settings)
+    back(room)
+    (room.shelf.lesson("20261101-000000-dead00").nlu).mkdir(parents=True)  # left by a run that was killed
+    assert len(room.shelf.lessons()) == 2
+    room.corrections.add("do herons need a letter from their gp", "clinic", "referral")
+    teach(room, "Dana")
+    assert room.shelf.lessons() == [room.shelf.serving()]
+    assert not taken_back.exists()
+    assert model_for(room.settings, None).is_file()
 
 
 def test_the_model_of_before_is_trained_first_where_it_is_missing(room: Classroom) -> None:

@@ -49,6 +49,8 @@ ROLES: dict[tuple[str, str], str | None] = {
     ("GET", "/audit"): "admin",
     ("GET", "/audit/export"): "admin",
     ("GET", "/settings"): "admin",
+    ("GET", "/teaching"): "reviewer",
+    ("GET", "/teaching/{identity}"): "reviewer",
     ("GET", "/link/{token}"): None,
     ("POST", "/link/{token}"): None,
     ("GET", "/exports"): "reviewer",
