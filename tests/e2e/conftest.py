@@ -87,3 +87,17 @@ def close(contexts: list[BrowserContext]) -> None:
         for page in context.pages:
             assert not getattr(page, "problems", []), page.problems  # type: ignore[attr-defined]
         context.close()
+
+
+@pytest.fixture
+def console(browser: Browser, stack: Stack, staff: Staff) -> Iterator[Callable[[str], Page]]:
+    """Opens a page of the console as the member of staff."""
+    context = browser.new_context(extra_http_headers={"Cookie": staff.signed_in()})
+
+    def show(path: str) -> Page:
+        page = context.new_page()
+        page.goto(f"{stack.url}{path}")
+        return page
+
+    yield show
+    context.close()

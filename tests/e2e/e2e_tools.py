@@ -26,11 +26,13 @@ from frontdesk.commands.processes import Running
 from frontdesk.commands.run import prepare
 from frontdesk.commands.services import edge_url, house_services, log_folder
 from frontdesk.commands.supervisor import Supervisor
+from frontdesk.console.cookies import COOKIE
+from frontdesk.console.sessions import new_token, session_id
 from frontdesk.edge import staffing
 from frontdesk.edge.house import furnish
 from frontdesk.edge.phrases import load_phrases
 from frontdesk.language.files import PROJECT
-from frontdesk.records import Record, new_key
+from frontdesk.records import Record, Role, new_key
 from frontdesk.records.opening import open_record
 from frontdesk.settings import Settings
 
@@ -186,6 +188,16 @@ class Staff:
 
     def release(self, chat: str) -> None:
         self._do(staffing.release(self._house, chat, self.name))
+
+    def signed_in(self) -> str:
+        """Return the cookie of a browser in which this member of staff is signed in."""
+        token = new_token()
+        with self._house.record.write() as uow:
+            account = uow.staff.add(email=f"{token.lower()}@clinic.example", name=self.name, role=Role.AGENT)
+            session = uow.staff.begin_session(account, session_id(token), self._house.clock())
+            session.verified_at = session.started_at
+            uow.commit()
+        return f"{COOKIE}={token}"
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> None:
         # In a thread of its own: the browser's connection holds this thread's event loop.

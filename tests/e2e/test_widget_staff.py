@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from e2e_tools import Chat, Staff
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 TEN_S = 10_000
 
@@ -153,3 +153,19 @@ def test_a_person_at_risk_who_goes_back_is_still_waited_for(chat: Chat) -> None:
     chat.button("Back to the assistant").click(timeout=TEN_S)
     expect(chat.messages).to_contain_text("our staff still look at this chat", timeout=TEN_S)
     expect(chat.dialog.locator("header")).to_contain_text("Waiting for staff")
+
+
+def test_staff_and_visitor_see_each_other_typing(
+    chat: Chat, staff: Staff, console: Callable[..., Page]
+) -> None:
+    chat.ask("What is ketamine?")
+    mine = staff.newest()
+    staff.take(mine)
+    expect(chat.dialog.locator("header")).to_contain_text("Dana", timeout=TEN_S)
+    page = console(f"/staff/chats/{mine}")
+    page.get_by_role("textbox", name="Reply to the visitor").press_sequentially("Hello, ", delay=30)
+    expect(chat.messages.get_by_text("Dana is typing…")).to_be_visible(timeout=TEN_S)
+    chat.text.press_sequentially("I wonder", delay=30)
+    expect(page.get_by_text("The visitor is typing")).to_be_visible(timeout=TEN_S)
+    expect(page.get_by_text("I wonder")).to_have_count(0)
+    expect(chat.messages.get_by_text("Dana is typing…")).to_have_count(0, timeout=TEN_S)  # it passes
