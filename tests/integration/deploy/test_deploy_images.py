@@ -24,7 +24,7 @@ IMAGES = (EDGE, ASSISTANT)
 
 
 def stages(path: Path) -> list[str]:
-    return re.split(r"^FROM ", path.read_text(), flags=re.M)[1:]
+    return re.split(r"^FROM ", path.read_text().replace("\\\n", " "), flags=re.M)[1:]
 
 
 def tree(path: Path, folder: Path) -> Path:
