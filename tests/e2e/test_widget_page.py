@@ -83,6 +83,15 @@ def test_removing_the_element_ends_its_work(chat: Chat) -> None:
     assert asked == []
 
 
+def test_an_element_that_is_moved_in_the_page_goes_on(chat: Chat) -> None:
+    chat.ask("What is ketamine?")
+    chat.page.evaluate("document.querySelector('main').append(document.querySelector('frontdesk-chat'))")
+    expect(chat.dialog).to_be_visible()
+    expect(chat.answers()).to_have_count(1, timeout=TEN_S)
+    chat.menu("Turn sound on")
+    chat.ask("What are the side effects?")
+
+
 def test_other_extras_than_those_built_with_the_script_are_not_run(visit: Callable[..., Chat]) -> None:
     chat = visit()
     foreign = "export const plug = () => { window.foreign = true; };"

@@ -31,7 +31,7 @@ export class Desk implements Watcher {
   readonly news: News;
   readonly list: MessageList;
   #extras: Extras | undefined;
-  #coming: Promise<Extras> | undefined;
+  #coming: Promise<typeof import("./extras") | undefined> | undefined;
   #due = false;
   #owner = "";
   #trouble = "";
@@ -89,8 +89,9 @@ export class Desk implements Watcher {
 
   /** Opens one of the rarer parts, which come in a file of their own; says so where it cannot be had. */
   async rare(part: "menu" | "contact"): Promise<void> {
-    const extras = await this.#more().catch(() => this.announcer.say(this.panel.hindrance("server")));
-    extras?.[part]();
+    const extras = await this.#more();
+    if (extras) extras[part]();
+    else this.announcer.say(this.panel.hindrance("server"));
   }
 
   dress(item: HTMLLIElement, message: Message): void {
@@ -116,7 +117,7 @@ export class Desk implements Watcher {
   opened(): void {
     this.looked();
     this.list.toEnd();
-    this.#more().catch(() => {}); // the chat works without; whoever wants a rarer part is told
+    void this.#more(); // the chat works without; whoever wants a rarer part is told
   }
 
   /** The page came into view. */
@@ -163,14 +164,10 @@ export class Desk implements Watcher {
     if (typing && typing !== this.#typing) announcer.say((this.#typing = typing));
   }
 
-  #more(): Promise<Extras> {
-    return (this.#coming ??= fetched(this.chat.api.base).then(
-      ({ plug }) => (this.#extras = plug(this)),
-      (error) => {
-        this.#coming = undefined;
-        throw error;
-      },
-    ));
+  /** Returns the rarer parts, put in once; nothing where their file cannot be had now. */
+  async #more(): Promise<Extras | undefined> {
+    const file = await (this.#coming ??= fetched(this.chat.api.base).catch(() => (this.#coming = undefined)));
+    return file && (this.#extras ??= file.plug(this));
   }
 
   #looking(): boolean {
