@@ -10,7 +10,8 @@ from frontdesk.console.members import Member
 from frontdesk.console.wording import AT_RISK, URGENCIES, handle_of, language_of, reason_of
 from frontdesk.knowledge.hours_phrases import when
 from frontdesk.records import Owner, UnitOfWork
-from frontdesk.records.inbox import ORDER, Entry
+from frontdesk.records.inbox import Entry
+from frontdesk.records.inbox_statements import ORDER
 
 RECENT = timedelta(hours=1)  # a chat of the assistant's in which nothing was said for longer is not shown
 

@@ -9,32 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from frontdesk.records.models import (
-    Author,
-    Contact,
-    Conversation,
-    Handoff,
-    Message,
-    Owner,
-    StaffNote,
-    StaffSeen,
-    Urgency,
-)
-
-# The order in which staff look; a crisis comes first.
-ORDER = (
-    Urgency.CRISIS,
-    Urgency.EMERGENCY,
-    Urgency.MEDICAL,
-    Urgency.CLINIC,
-    Urgency.LOW_CONFIDENCE,
-    Urgency.NONE,
-)
-_MOST = 300
+from frontdesk.records.inbox_statements import ASKED, HELD, WITH_ASSISTANT
+from frontdesk.records.models import Conversation, Handoff, Message, Owner, StaffNote, StaffSeen
 
 
 @dataclass(frozen=True)
@@ -90,29 +70,11 @@ class Inbox:
         Args:
             account: of the reader, for what they have not seen.
         """
-        asked = (
-            _entries(account).join(Handoff, _OF_CHAT).order_by(_URGENCY, Handoff.requested_at).limit(_MOST)
-        )
-        held = (
-            _entries(account)
-            .outerjoin(Handoff, _OF_CHAT)
-            .where(Conversation.owner == Owner.STAFF, Handoff.id.is_(None))
-            .order_by(Conversation.last_at)
-            .limit(_MOST)
-        )
-        return self._read(asked) + self._read(held)
+        return self._read(ASKED, account=account) + self._read(HELD, account=account)
 
     def with_assistant(self, account: int, since: datetime, limit: int = 50) -> list[Entry]:
         """Return the chats that the assistant holds alone and in which something was said since a moment."""
-        wanted = (
-            _entries(account)
-            .outerjoin(Handoff, _OF_CHAT)
-            .where(Conversation.owner == Owner.BOT, Conversation.last_at > since, Handoff.id.is_(None))
-            .where(Conversation.last_sequence > 0)
-            .order_by(Conversation.last_at.desc())
-            .limit(limit)
-        )
-        return self._read(wanted)
+        return self._read(WITH_ASSISTANT, account=account, since=since, most=limit)
 
     def count_with_assistant(self, since: datetime) -> int:
         """Return how many chats `with_assistant` would give without a limit."""
@@ -143,64 +105,14 @@ class Inbox:
         held = select(func.count(), func.sum(Conversation.last_sequence), latest, said, noted).where(theirs)
         return tuple(self._session.execute(held).one())
 
-    def _read(self, wanted: Select[Any]) -> list[Entry]:
-        rows = self._session.execute(wanted).all()
+    def _read(self, wanted: Select[Any], **values: Any) -> list[Entry]:
+        rows = self._session.execute(wanted, values).all()
         said = self._said(row.last_id for row in rows if row.last_id is not None)
         return [_entry(row, said) for row in rows]
 
     def _said(self, ids: Iterable[int]) -> dict[int, Any]:
         wanted = select(Message.id, Message.sequence, Message.masked).where(Message.id.in_(list(ids)))
         return {row.id: row for row in self._session.execute(wanted)}
-
-
-_OF_CHAT = and_(Handoff.conversation_id == Conversation.id, Handoff.resolved_at.is_(None))
-_URGENCY = case(
-    {str(urgency): place for place, urgency in enumerate(ORDER)}, value=Handoff.urgency, else_=len(ORDER)
-)
-
-
-def _latest(column: Any, *authors: Author) -> ScalarSelect[Any]:
-    """Return the column of the chat's latest message of these authors; one step back in an index."""
-    of_them = Message.author.in_([str(author) for author in authors])
-    wanted = select(column).where(Message.conversation_id == Conversation.id, of_them)
-    return wanted.order_by(Message.sequence.desc()).limit(1).correlate(Conversation).scalar_subquery()
-
-
-def _unanswered(answered: Any) -> ScalarSelect[Any]:
-    """Return when the visitor wrote the first message that came after message number `answered`."""
-    later: ColumnElement[bool] = Message.sequence > answered
-    wanted = select(Message.at).where(
-        Message.conversation_id == Conversation.id, Message.author == str(Author.VISITOR), later
-    )
-    return wanted.order_by(Message.sequence).limit(1).correlate(Conversation).scalar_subquery()
-
-
-def _unread() -> ScalarSelect[Any]:
-    wanted = select(func.count()).where(
-        Message.conversation_id == Conversation.id,
-        Message.author == str(Author.VISITOR),
-        Message.sequence > func.coalesce(StaffSeen.sequence, 0),
-    )
-    return wanted.correlate(Conversation, StaffSeen).scalar_subquery()
-
-
-def _entries(account: int) -> Select[Any]:
-    held = Conversation.owner == Owner.STAFF
-    staff_last = _latest(Message.sequence, Author.STAFF)
-    answered = func.coalesce(staff_last, _latest(Message.sequence, Author.ASSISTANT), 0)
-    seen = and_(StaffSeen.conversation_id == Conversation.id, StaffSeen.account_id == account)
-    columns: list[Any] = [
-        Conversation.id, Conversation.owner, Conversation.staff, Conversation.language, Conversation.last_at,
-        Conversation.urgency.label("chat_urgency"), Handoff.urgency, Handoff.reason, Handoff.requested_at,
-        Handoff.deadline_at, Handoff.escalated_at, Handoff.sequence.label("asked_with"),
-        Contact.consent_at, Contact.called_at, _latest(Message.id, Author.VISITOR).label("last_id"),
-        case((held, staff_last), else_=None).label("staff_last"),
-        case((held, _unanswered(answered)), else_=None).label("unanswered"),
-        _unread().label("unread"),
-    ]  # fmt: skip
-    entries = select(*columns).select_from(Conversation)
-    entries = entries.outerjoin(Contact, Contact.conversation_id == Conversation.id)
-    return entries.outerjoin(StaffSeen, seen)
 
 
 def _entry(row: Any, said: dict[int, Any]) -> Entry:

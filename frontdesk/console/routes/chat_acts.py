@@ -4,10 +4,10 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 
 from frontdesk.console.context import TheConsole
 from frontdesk.console.inbox import List
+from frontdesk.console.leading import lead_to
 from frontdesk.console.members import AgentActs, Member
 from frontdesk.console.wording import OUTCOMES
 from frontdesk.errors import InputError
@@ -19,10 +19,10 @@ Outcome = Annotated[str, Form(max_length=32)]
 
 
 @routes.post("/chats/{chat}/take")
-async def take(console: TheConsole, member: AgentActs, chat: str) -> Response:
+async def take(request: Request, console: TheConsole, member: AgentActs, chat: str) -> Response:
     """Take the chat over: the visitor sees the name, the assistant is silent."""
     await console.desk.take(chat, member.name)
-    return _back(chat)
+    return _back(request, chat)
 
 
 @routes.post("/chats/{chat}/say")
@@ -35,7 +35,7 @@ async def say(
     await console.store.write(partial(_seen, member=member, chat=chat, sequence=said.sequence))
     if request.headers.get("hx-request") == "true":
         return Response(status_code=204)
-    return _back(chat)
+    return _back(request, chat)
 
 
 @routes.post("/chats/{chat}/typing")
@@ -46,14 +46,16 @@ async def typing(console: TheConsole, member: AgentActs, chat: str) -> Response:
 
 
 @routes.post("/chats/{chat}/release")
-async def release(console: TheConsole, member: AgentActs, chat: str) -> Response:
+async def release(request: Request, console: TheConsole, member: AgentActs, chat: str) -> Response:
     """Give the chat back to the assistant."""
     await console.desk.release(chat, member.name)
-    return _back(chat)
+    return _back(request, chat)
 
 
 @routes.post("/chats/{chat}/close")
-async def close(console: TheConsole, member: AgentActs, chat: str, outcome: Outcome) -> Response:
+async def close(
+    request: Request, console: TheConsole, member: AgentActs, chat: str, outcome: Outcome
+) -> Response:
     """End the chat, or deal with the open request of one that has ended, and say what came of it."""
     if outcome not in OUTCOMES:
         raise InputError("Choose what came of the chat.")
@@ -62,22 +64,22 @@ async def close(console: TheConsole, member: AgentActs, chat: str, outcome: Outc
         console.signals.stir(chat)
     else:
         await console.desk.close(chat, member.name, outcome)
-    return RedirectResponse("/staff/inbox", 303)
+    return lead_to(request, "/staff/inbox")
 
 
 @routes.post("/chats/{chat}/hand-over")
 async def hand_over(
-    console: TheConsole, member: AgentActs, chat: str, to: Annotated[int, Form()],
+    request: Request, console: TheConsole, member: AgentActs, chat: str, to: Annotated[int, Form()],
     holder: Annotated[str, Form(max_length=120)],
 ) -> Response:  # fmt: skip
     """Give a chat that somebody holds to a colleague, or to oneself."""
     colleague = await console.store.read(lambda uow: uow.staff.answering(to))
     await console.desk.hand_over(chat, member.name, to=colleague.name, holder=holder)
-    return _back(chat)
+    return _back(request, chat)
 
 
-def _back(chat: str) -> Response:
-    return RedirectResponse(f"/staff/chats/{chat}?show={List.MINE}", 303)
+def _back(request: Request, chat: str) -> Response:
+    return lead_to(request, f"/staff/chats/{chat}?show={List.MINE}")
 
 
 def _seen(uow: UnitOfWork, *, member: Member, chat: str, sequence: int) -> None:

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Header, Query, Request, Response
-from fastapi.responses import RedirectResponse
 
 from frontdesk.console.alerts import read_alerts
 from frontdesk.console.chat import READ, ChatView, may_read_clearly, read_chat, read_head
 from frontdesk.console.context import Console, TheConsole
 from frontdesk.console.feed import Feed, Page
 from frontdesk.console.inbox import List
+from frontdesk.console.leading import lead_to
 from frontdesk.console.members import AgentActs, AgentReads, Member, ReviewerActs, ReviewerReads
 from frontdesk.console.parts import at_hand_part, chat_parts, line_part, marks, pane_part
 from frontdesk.console.routes.inbox import Have
@@ -65,11 +65,11 @@ async def contact(request: Request, console: TheConsole, member: AgentReads, cha
 
 
 @routes.post("/chats/{chat}/called")
-async def called(console: TheConsole, member: AgentActs, chat: str) -> Response:
+async def called(request: Request, console: TheConsole, member: AgentActs, chat: str) -> Response:
     """Note that the visitor was called back."""
     await console.store.write(partial(_called, member=member, chat=chat))
     console.signals.stir(chat)
-    return RedirectResponse(f"/staff/chats/{chat}", 303)
+    return lead_to(request, f"/staff/chats/{chat}")
 
 
 @routes.post("/chats/{chat}/note")
@@ -81,7 +81,7 @@ async def note(request: Request, console: TheConsole, member: AgentActs, chat: s
     console.signals.stir(chat)
     if request.headers.get("hx-request") == "true":
         return console.pages.page(request, "chat/notes.html", {"notes": notes})
-    return RedirectResponse(f"/staff/chats/{chat}#notes", 303)
+    return lead_to(request, f"/staff/chats/{chat}#notes")
 
 
 @routes.post("/chats/{chat}/seen")

@@ -97,6 +97,13 @@ def test_a_notice_for_htmx_names_who_has_the_chat(who: Visitor, dana: Browser, b
     assert f"{dana.name} has this chat." in reply.text
 
 
+def test_htmx_is_led_on_by_a_header(who: Visitor, dana: Browser) -> None:
+    reply = dana.htmx(f"/staff/chats/{who.conversation}/take")
+    wanted = f"/staff/chats/{who.conversation}?show=mine"
+    assert (reply.status_code, reply.headers["hx-redirect"]) == (204, wanted)
+    assert who.owner() == "staff"
+
+
 def test_taking_what_one_has_changes_nothing(who: Visitor, dana: Browser) -> None:
     for _ in range(2):
         assert dana.post(f"/staff/chats/{who.conversation}/take").status_code == 303
