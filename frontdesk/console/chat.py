@@ -103,13 +103,25 @@ def read_head(uow: UnitOfWork, console: Console, member: Member, chat: str) -> H
     )  # fmt: skip
 
 
+def note_view(uow: UnitOfWork, *, member: Member, head: Head) -> None:
+    """Note that somebody reads a chat up to here; where they read clear text, in the audit, too.
+
+    Raises:
+        NotFoundError: it was erased in this moment.
+    """
+    chat = uow.conversations.get(head.chat).id
+    uow.inbox.see(member.id, chat, head.latest)
+    if may_read_clearly(member):
+        uow.people.audit(member.name, READ, chat)
+
+
 def read_chat(
     uow: UnitOfWork, console: Console, member: Member, chat: str, before: int | None = None
 ) -> ChatView:
-    """Return a chat's page. For whoever reads it unmasked, that is an entry in the audit.
+    """Return a chat's page.
 
     Args:
-        uow: the transaction; it is committed.
+        uow: the transaction that reads.
         console: what the console works with.
         member: who reads.
         chat: the conversation's id.
@@ -118,13 +130,9 @@ def read_chat(
     Raises:
         NotFoundError: there is no such chat.
     """
-    clear = may_read_clearly(member)
     head = read_head(uow, console, member, chat)
     end = head.latest + 1 if before is None else before
-    lines = uow.transcripts.before(chat, end, clear=clear, limit=LINES)
-    uow.inbox.see(member.id, chat, head.latest)
-    if clear:
-        uow.people.audit(member.name, READ, chat)
+    lines = uow.transcripts.before(chat, end, clear=may_read_clearly(member), limit=LINES)
     return ChatView(head, lines, bool(lines and lines[0].sequence > 1))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Header, Query, Request, Response
 
 from frontdesk.console.alerts import read_alerts
-from frontdesk.console.chat import READ, ChatView, may_read_clearly, read_chat, read_head
+from frontdesk.console.chat import READ, ChatView, may_read_clearly, note_view, read_chat, read_head
 from frontdesk.console.context import Console, TheConsole
 from frontdesk.console.feed import Feed, Page
 from frontdesk.console.inbox import List
@@ -33,7 +33,8 @@ async def chat_page(
 ) -> Response:  # fmt: skip
     """Show a chat beside the inbox."""
     reading = partial(_page, console=console, member=member, chat=chat, before=before, show=show)
-    view, parts, around = await console.store.write(reading)
+    view, parts, around = await console.store.read(reading)
+    await console.store.write(partial(note_view, member=member, head=view.head))  # or nothing is shown
     lines = [line_part(console, member, line) for line in view.lines]
     return console.pages.page(request, "chat/page.html", {
         "head": view.head, "lines": lines, "earlier": view.lines[0].sequence if view.earlier else None,

@@ -70,6 +70,11 @@
         box.value = draft.text;
         if (box.closest("details")) box.closest("details").open = draft.open ?? false;
         if (draft.focused) box.focus();
+      } else if (draft.text.trim()) {
+        const kept = document.createElement("p");
+        kept.className = "kept";
+        kept.textContent = `Not sent: ${draft.text}`;
+        document.getElementById("composer").append(kept);
       }
       draft = null;
     }
