@@ -1,10 +1,11 @@
 """A browser's live stream, read in a thread of its own."""
 
 import queue
+import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import httpx
@@ -93,4 +94,7 @@ def following(browser: Browser, path: str, headers: dict[str, str] | None = None
             reader.start()
             yield found
         finally:
+            # Closing alone would not end the connection while the other thread reads from it.
+            with suppress(OSError):
+                answer.extensions["network_stream"].get_extra_info("socket").shutdown(socket.SHUT_RDWR)
             answer.close()
