@@ -128,7 +128,7 @@ def _assistant() -> Iterator[Settings]:
 def main() -> None:
     """Run the command line."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # what a command exits with is returned, not raised
     except FrontdeskError as error:
         typer.echo(f"frontdesk: {error}", err=True)
         sys.exit(1)
@@ -140,6 +140,7 @@ def main() -> None:
         sys.exit(done.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,10 @@ def trial_link(settings: Settings) -> str | None:
 
 
 def _token(work: UnitOfWork) -> str | None:
-    account = work.staff.by_email(EMAIL) or work.staff.add(email=EMAIL, name=NAME, role=Role.ADMIN)
+    account = work.staff.by_email(EMAIL)
+    if account is None:
+        account = work.staff.add(email=EMAIL, name=NAME, role=Role.ADMIN)
+        work.people.audit("system", "add account", f"account:{account.id}", role=account.role)
     if account.disabled_at is not None:
         return None
     return work.access.issue_link(account, LinkPurpose.SIGN_IN, datetime.now(UTC))

@@ -16,6 +16,11 @@ PAGES = (
     "insight",
     "insight/questions",
     "exports",
+    "me",
+    "accounts",
+    "accounts/1",
+    "audit?check=1",
+    "settings",
     "nothing-here",
 )
 
