@@ -1,11 +1,14 @@
 """Everybody can use the console: axe finds nothing, narrow screens and large text lose nothing."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from e2e_tools import Chat, Staff, violations
 from playwright.sync_api import Browser
 from staff_browser import Desk
+
+from frontdesk.records import RunState
 
 # Pages by role; {chat} is a chat that staff were asked into, with answers, a crisis and contact details.
 PAGES = (
@@ -15,6 +18,8 @@ PAGES = (
     "chats/{chat}/contact",
     "insight",
     "insight/questions",
+    "teaching",
+    "teaching/1",
     "exports",
     "me",
     "accounts",
@@ -23,6 +28,34 @@ PAGES = (
     "settings",
     "nothing-here",
 )
+
+
+def refuse_a_lesson(staff: Staff) -> None:
+    """Record the first teaching run, with all that its page can show."""
+    row = {
+        "measure": "set answers",
+        "total": 316,
+        "current": 301,
+        "candidate": 298,
+        "needed": 301,
+        "falls": True,
+    }
+    broken = {
+        "source": "answers",
+        "line": 7,
+        "text": "is it safe",
+        "expected": "answer:risks",
+        "got": "clarify",
+    }
+    moment = datetime.now(UTC)
+    with staff.record.write() as work:
+        run = work.teaching.begin(staff="Dana", current_model="frontdesk-1.tar.gz", moment=moment)
+        comparison = {"rows": [row], "broke": [broken], "mended": 0, "objections": ["…"]}
+        work.teaching.note(
+            run.id, comparison=comparison, left_out={"known": 2}, candidate_model="frontdesk-2.tar.gz"
+        )
+        work.teaching.end(run.id, RunState.REFUSED, moment, "…")
+        work.commit()
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +70,7 @@ def chat(browser: Browser, stack, staff: Staff) -> Iterator[str]:
         visitor.ask(text)
     visitor.send("i want to die")
     visitor.dialog.get_by_role("link", name="Call 988").wait_for()
+    refuse_a_lesson(staff)
     yield staff.newest()
     context.close()
 
