@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 
 from frontdesk.console.context import Console
-from frontdesk.console.insight.contents import Report
+from frontdesk.console.insight.contents import Report, sheets
+from frontdesk.console.insight.sheets import Sheet
 from frontdesk.records import UnitOfWork
 from frontdesk.records.insight import Span, figures_of, waits_of
 from frontdesk.records.insight.days import today
@@ -29,7 +30,7 @@ class Insight:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._zone = console.clinic.hours.zone
-        self._known: OrderedDict[Span, tuple[float, Report]] = OrderedDict()
+        self._known: OrderedDict[Span, tuple[float, Report, list[Sheet]]] = OrderedDict()
 
     @property
     def today(self) -> date:
@@ -42,12 +43,28 @@ class Insight:
         Raises:
             RecordUnavailableError: the database does not answer.
         """
-        at, known = self._known.get(span, (0.0, None))
-        if known is not None and time.monotonic() - at < _FRESH_S:
-            return known
+        return (await self._read(span))[0]
+
+    async def sheets(self, span: Span) -> list[Sheet]:
+        """Return the same as the sheets of the page.
+
+        Raises:
+            RecordUnavailableError: the database does not answer.
+        """
+        return (await self._read(span))[1]
+
+    async def _read(self, span: Span) -> tuple[Report, list[Sheet]]:
+        known = self._known.get(span)
+        if known is not None and time.monotonic() - known[0] < _FRESH_S:
+            return known[1:]
         moment = self._console.clock()
-        found = await self._console.store.read(lambda uow: read_report(uow, span, self._zone, moment))
-        self._known[span] = time.monotonic(), found
+
+        def read(uow: UnitOfWork) -> tuple[Report, list[Sheet]]:
+            report = read_report(uow, span, self._zone, moment)
+            return report, sheets(report, self._console.knowledge)
+
+        found = await self._console.store.read(read)
+        self._known[span] = time.monotonic(), *found
         self._known.move_to_end(span)
         while len(self._known) > _MOST:
             self._known.popitem(last=False)

@@ -10,7 +10,6 @@ from fastapi.responses import StreamingResponse
 
 from frontdesk.console.context import Console, TheConsole
 from frontdesk.console.exporting import Order, begin, lines, ordered
-from frontdesk.console.insight.contents import sheets
 from frontdesk.console.insight.ranges import must_choose
 from frontdesk.console.insight.reading import TheInsight
 from frontdesk.console.members import AdminActs, Member, ReviewerActs, ReviewerReads
@@ -71,7 +70,7 @@ async def figures(
 ) -> Response:
     """Return the numbers behind all charts: a CSV file each in an archive, or a row a line as JSON."""
     span = must_choose(first, to, insight.today)
-    found = sheets(await insight.report(span), console.knowledge)
+    found = await insight.sheets(span)
     name = f"figures_{span.first}_{span.last}"
     if form == "jsonl":
         rows = (

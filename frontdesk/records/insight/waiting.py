@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import quantiles
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, case, extract, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from frontdesk.records.insight.days import Span, bounds
 from frontdesk.records.models import Handoff, Urgency
+from frontdesk.records.models.base import UtcDateTime
 
 _TENTHS = 10
+_DAY_S = 86_400
 
 
 @dataclass(frozen=True)
@@ -45,22 +48,6 @@ class Waits:
         return self.in_time + self.late + self.missed + self.withdrawn + self.open
 
 
-@dataclass(frozen=True)
-class _Request:
-    asked: datetime
-    deadline: datetime | None
-    answered: datetime | None
-    ended: datetime | None
-
-    def outcome(self, moment: datetime) -> str:
-        """Return what came of it until `moment`."""
-        if self.answered is not None:
-            return "late" if self.deadline is not None and self.answered > self.deadline else "in_time"
-        if self.deadline is not None and self.deadline < (self.ended or moment):
-            return "missed"
-        return "withdrawn" if self.ended else "open"
-
-
 def waits_of(session: Session, span: Span, zone: ZoneInfo, moment: datetime) -> list[Waits]:
     """Return the waits of the requests made in a span, the most urgent first, by urgency.
 
@@ -71,21 +58,46 @@ def waits_of(session: Session, span: Span, zone: ZoneInfo, moment: datetime) -> 
         moment: the present.
     """
     start, end = bounds(span.first, span.last, zone)
-    statement = select(
-        Handoff.urgency, Handoff.requested_at, Handoff.deadline_at, Handoff.claimed_at,
-        Handoff.resolved_at,
-    ).where(Handoff.requested_at >= start, Handoff.requested_at < end)  # fmt: skip
-    requests: dict[str, list[_Request]] = {}
-    for urgency, asked, deadline, claimed, resolved in session.execute(statement):
-        requests.setdefault(urgency, []).append(_Request(asked, deadline, claimed, resolved))
+    asked = and_(Handoff.requested_at >= start, Handoff.requested_at < end)
+    outcome = _outcome(moment)
+    counted = (
+        select(Handoff.urgency, outcome.label("outcome"), func.count())
+        .where(asked)
+        .group_by(Handoff.urgency, text("outcome"))  # by name: PostgreSQL takes the same words twice for two
+    )
+    outcomes: dict[str, Counter[str]] = {}
+    for urgency, name, count in session.execute(counted):
+        outcomes.setdefault(urgency, Counter())[name] = count
+    lengths: dict[str, list[float]] = {}
+    waited = select(Handoff.urgency, _seconds(session)).where(asked, Handoff.claimed_at.is_not(None))
+    for urgency, seconds in session.execute(waited):
+        lengths.setdefault(urgency, []).append(round(float(seconds), 3))
     return [
-        _waits(urgency, requests[urgency], moment) for urgency in reversed(Urgency) if urgency in requests
+        _waits(urgency, outcomes[urgency], lengths.get(urgency, []))
+        for urgency in reversed(Urgency)
+        if urgency in outcomes
     ]
 
 
-def _waits(urgency: Urgency, requests: Sequence[_Request], moment: datetime) -> Waits:
-    outcomes = Counter(request.outcome(moment) for request in requests)
-    lengths = [(request.answered - request.asked).total_seconds() for request in requests if request.answered]
+def _outcome(moment: datetime) -> ColumnElement[str]:
+    """Return what came of a request until `moment`; who resolves one has taken it."""
+    return case(
+        (Handoff.claimed_at > Handoff.deadline_at, "late"),
+        (Handoff.claimed_at.is_not(None), "in_time"),
+        (Handoff.deadline_at < func.coalesce(Handoff.resolved_at, literal(moment, UtcDateTime())), "missed"),
+        (Handoff.resolved_at.is_not(None), "withdrawn"),
+        else_="open",
+    )
+
+
+def _seconds(session: Session) -> ColumnElement[Any]:
+    """Return how long a request waited, worked out by the database: a year has tens of thousands."""
+    if session.get_bind().dialect.name == "sqlite":
+        return (func.julianday(Handoff.claimed_at) - func.julianday(Handoff.requested_at)) * _DAY_S
+    return extract("epoch", Handoff.claimed_at - Handoff.requested_at)
+
+
+def _waits(urgency: Urgency, outcomes: Counter[str], lengths: Sequence[float]) -> Waits:
     return Waits(
         urgency, outcomes["in_time"], outcomes["late"], outcomes["missed"], outcomes["withdrawn"],
         outcomes["open"], _quantile(lengths, 5), _quantile(lengths, 9),
