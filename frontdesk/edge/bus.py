@@ -1,8 +1,8 @@
 """Wake-ups between processes: Redis pub/sub for speed, a look into the record for certainty.
 
 Pub/sub forgets whatever is sent while a connection is down, so every process also asks the record
-twice a second for the latest number of each chat it watches, and whether anything happened in any chat
-where staff watch all of them. Who is typing is not in the record: without Redis only the process that was
+once a second for the latest number of each chat it watches; where staff watch all chats, twice a second and
+whether anything happened in any. Who is typing is not in the record: without Redis only the process that was
 told knows.
 """
 
@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "frontdesk:events"
 TYPING = "frontdesk:typing"
-POLL_S = 0.5
+POLL_S = 1.0
+STAFF_POLL_S = 0.5  # staff see within a second what another process was told
 _CONNECT_S = 1.0
 _QUIET_S = 5.0
 _MAX_WAITING = 10_000
@@ -129,11 +130,11 @@ class RedisBus:
             self._hub.heard(chat, int(sequence))
 
 
-async def poll(store: Store, hub: Hub, *, every_s: float = POLL_S) -> None:
+async def poll(store: Store, hub: Hub) -> None:
     """Ask the record for news of all watched chats until cancelled."""
     away, before = False, None
     while True:
-        await asyncio.sleep(every_s)
+        await asyncio.sleep(STAFF_POLL_S if hub.all_watched() else POLL_S)
         chats, of_all = hub.watched(), hub.all_watched()
         if not chats and not of_all:
             continue

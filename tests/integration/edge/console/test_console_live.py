@@ -71,10 +71,11 @@ def test_what_was_understood_is_added_to_a_message_that_is_shown_already(
         assert "hx-swap-oob" in amended
 
 
+@pytest.mark.parametrize("redis_url", ["", "redis://127.0.0.1:6379/9"])
 def test_what_another_process_took_is_on_the_screen_within_a_second(
-    url: str, start: Callable[..., Edge], staff_room_of: Callable[[Edge], StaffRoom]
+    url: str, start: Callable[..., Edge], staff_room_of: Callable[[Edge], StaffRoom], redis_url: str
 ) -> None:
-    here, there = start(url), start(url)
+    here, there = start(url, redis_url=redis_url), start(url, redis_url=redis_url)
     dana = staff_room_of(here).enter("agent")
     on_screen, in_inbox = [], []
     with (
