@@ -26,6 +26,11 @@ PAGES = (
     "accounts/1",
     "audit?check=1",
     "settings",
+    "review",
+    "review?q=ketamine&kind=answer",
+    "review/queue",
+    "review/{chat}",
+    "review/{chat}?queue=40-1",
     "nothing-here",
 )
 

@@ -2,29 +2,20 @@
 
 from collections.abc import Mapping
 
+from frontdesk.console import wording
+from frontdesk.console.wording import language_of as language_of
 from frontdesk.records.attention import Attention
 
-KINDS: Mapping[str, str] = {
-    "answer": "Answer", "medical": "Medical question", "clinic": "Question about the clinic",
-    "human": "Wants a person", "crisis": "Crisis", "emergency": "Emergency", "misuse": "Misuse",
-    "chitchat": "Small talk", "out_of_scope": "Off topic", "clarify": "Not understood",
-}  # fmt: skip
+KINDS: Mapping[str, str] = {**wording.KINDS, "clarify": "Not understood"}
+# Labels and filters are longer lists than a chat's reasons: what is "something else" there, has a name here.
 REASONS: Mapping[str, str] = {
-    "eligibility": "Is treatment right for them?", "medication": "A medicine they take",
-    "dosage": "A dose", "symptoms": "Symptoms", "preparation": "Before and after treatment",
-    "other_condition": "Another condition", "advice": "Medical advice",
-    "cost": "What it costs", "insurance": "Insurance", "booking": "An appointment",
-    "hours": "Opening hours", "location": "Where the clinic is", "referral": "A referral",
-    "records": "Their records", "other": "Something else of the clinic", "medical": "A medical question",
-    "clinic": "A question about the clinic", "human": "Wants a person", "crisis": "May be in crisis",
-    "emergency": "Medical emergency", "misuse": "Misuse of ketamine", "clarify": "Not understood",
-    "out_of_scope": "Not about treatment", "language": "Writes another language",
-    "technical": "The assistant was away",
+    **{key: said for key, said in wording.REASONS.items() if key != "unclear"},
+    "preparation": "Before and after treatment", "other": "Something else of the clinic",
 }  # fmt: skip
 STATES: Mapping[str, str] = {
     "bot": "With the assistant", "waiting": "Waiting for staff", "staff": "Held by staff", "closed": "Closed",
 }  # fmt: skip
-LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Spanish"}
+LANGUAGES = wording.LANGUAGES
 WHY: Mapping[Attention, str] = {
     Attention.MISSED_HINT: "May be a hint of risk that was let pass",
     Attention.DISLIKED: "The visitor said the reply did not help",
@@ -46,11 +37,6 @@ def kind_of(kind: str) -> str:
 def reason_of(reason: str) -> str:
     """Return why staff are needed, in words."""
     return REASONS.get(reason, _plain(reason))
-
-
-def language_of(code: str) -> str:
-    """Return a language's name, its code where it has none here."""
-    return LANGUAGES.get(code.lower().partition("-")[0], code)
 
 
 def sureness(confidence: float) -> str:
