@@ -73,7 +73,7 @@ def create_app(house: House, *, widget: Path = FOLDER) -> FastAPI:
 def _console(house: House) -> Console:
     return Console(
         settings=house.settings, store=house.store, clinic=house.clinic, knowledge=house.knowledge,
-        desk=StaffDesk(house), signals=StaffSignals(house.hub), clock=house.clock,
+        desk=StaffDesk(house), signals=StaffSignals(house.hub, house.metrics), clock=house.clock,
         pages=Pages(house.clinic, house.clock),
         addresses=house.addresses,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
 from frontdesk.edge.hub import Hub, Watch
+from frontdesk.edge.metrics import Metrics
 from frontdesk.edge.streams import LiveStream
 
 
@@ -15,10 +16,11 @@ class StaffSignals:
 
     Args:
         hub: knows who watches what.
+        metrics: counts open streams, staff's with the visitors'.
     """
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, hub: Hub, metrics: Metrics) -> None:
+        self._hub, self._metrics = hub, metrics
 
     def watch_all(self, chat: str | None = None) -> AbstractContextManager[Watch]:
         """Give a watch on all chats; see `Hub.watch_all`."""
@@ -30,4 +32,10 @@ class StaffSignals:
 
     def stream(self, events: AsyncIterator[ServerSentEvent], ended: Callable[[], None]) -> Response:
         """Return a live stream; `ended` is called at its end."""
-        return LiveStream(events, self._hub, ended)
+
+        def over() -> None:
+            self._metrics.stream_closed()
+            ended()
+
+        self._metrics.stream_opened()
+        return LiveStream(events, self._hub, over)

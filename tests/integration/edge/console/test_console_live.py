@@ -231,6 +231,7 @@ def test_one_member_of_staff_has_so_many_streams(edge: Edge, dana: Browser, ben:
             other.wait("pane")
     console = next(route.app for route in edge.app.routes if getattr(route, "path", "") == "/staff")
     until(lambda: console.state.console.live.count() == 0)
+    until(lambda: b"frontdesk_streams 0.0" in edge.house.metrics.page())
     with following(dana, "/staff/inbox/events") as again:
         again.wait("pane")
 
