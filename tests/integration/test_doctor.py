@@ -18,7 +18,7 @@ from frontdesk.commands.checks.finding import Finding, State
 from frontdesk.commands.doctor import doctor, examine
 from frontdesk.edge.notify import Event, announce
 from frontdesk.language.files import PROJECT
-from frontdesk.records import Urgency, new_key
+from frontdesk.records import Role, Urgency, new_key
 from frontdesk.settings import Settings
 
 GONE = {"FRONTDESK_RASA_PORT": "9", "FRONTDESK_ACTIONS_PORT": "10", "FRONTDESK_EDGE_PORT": "11"}
@@ -153,6 +153,11 @@ def test_the_database_is_looked_into(environment: dict[str, str], tmp_path: Path
                 uow, Settings(), event=Event.CRISIS, conversation="c", reason="crisis", urgency=Urgency.CRISIS
             ))  # fmt: skip
             assert found(own, "outbox").detail == "2 notifications wait"
+            assert found(own, "staff console").detail == "0 accounts"
+            production = own | {"FRONTDESK_PRODUCTION": "true"}
+            assert "frontdesk staff add" in found(production, "staff console").remedy
+            put(kept, lambda uow: uow.staff.add(email="d@clinic.example", name="Dana", role=Role.ADMIN))
+            assert found(production, "staff console").state == State.OK
             put(kept, lambda uow: uow.outbox.failed(1, "no", None))
             assert "1 notifications were given up" in found(own, "outbox").detail
 

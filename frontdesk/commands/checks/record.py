@@ -7,7 +7,7 @@ from pathlib import Path
 
 from frontdesk.commands.checks.finding import Finding, broken, off, ok, warn
 from frontdesk.errors import ConfigurationError, RecordUnavailableError
-from frontdesk.records import Cipher, Record, new_key, open_engine
+from frontdesk.records import Cipher, Record, Role, new_key, open_engine
 from frontdesk.records.database import translated
 from frontdesk.records.schema import is_current
 from frontdesk.settings import Settings
@@ -51,11 +51,25 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield broken("database", "its tables are not those of this version", _MIGRATE)
             return
         yield ok("database", engine.dialect.name)
-        yield from _waiting(Record(engine, Cipher([new_key()]), _NoMasking()))
+        record = Record(engine, Cipher([new_key()]), _NoMasking())
+        yield from _staff(record, settings)
+        yield from _waiting(record)
     except RecordUnavailableError as error:
         yield broken("database", str(error), "start it, and check FRONTDESK_DATABASE_URL")
     finally:
         engine.dispose()
+
+
+def _staff(record: Record, settings: Settings) -> Iterator[Finding]:
+    if not settings.console:
+        yield off("staff console", "another edge serves it")
+        return
+    with record.read() as uow:
+        accounts = [account for account in uow.staff.all() if account.disabled_at is None]
+    if settings.production and not any(account.role == Role.ADMIN for account in accounts):
+        yield warn("staff console", "nobody can administer it", "make an account with `frontdesk staff add`")
+    else:
+        yield ok("staff console", f"{len(accounts)} accounts")
 
 
 def _waiting(record: Record) -> Iterator[Finding]:

@@ -46,7 +46,6 @@ class StaffAccount(Base):
         totp_sealed: the secret of the second factor, encrypted; None until it is set up.
         totp_step: the time step of the last code that was accepted, so that none is accepted twice; None
             until the first one, which shows that the secret arrived.
-        failures: failed attempts in a row.
         subject: who this is to the single sign-on provider.
         preferences: sound, notifications and the like.
     """
@@ -61,8 +60,6 @@ class StaffAccount(Base):
     password: Mapped[str | None] = mapped_column(String(200))
     totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     totp_step: Mapped[int | None]
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     subject: Mapped[str | None] = mapped_column(String(255), unique=True)
     preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -140,9 +140,12 @@ def test_staff_pages_open_for_their_addresses_only(start: Start) -> None:
     with proxy.client() as http:
         assert http.get("/staff/").status_code == 403
         assert http.get("/staff/static/style.css").status_code == 403
+        assert http.get("/staff/link/a-token").status_code == 403
     with proxy.client("127.0.0.2") as http:
         assert http.get("/staff/").status_code != 403
         assert http.get("/staff/static/style.css").status_code == 200
+        assert http.get("/staff/link/a-token").status_code == 404  # from the edge: no such link
+    assert "a-token" not in (proxy.folder / "frontdesk.log").read_text()
 
 
 def test_too_large_bodies_are_refused_and_smaller_ones_judged_by_the_edge(start: Start) -> None:
