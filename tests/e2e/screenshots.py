@@ -1,10 +1,11 @@
-"""Takes pictures of the widget in all its states, on a desk and a phone, light and dark."""
+"""Takes pictures of the widget and the console in all their states, on a desk and a phone, light and dark."""
 
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from console_screenshots import take_console
 from e2e_tools import CHROMIUM, Chat, Stack, Staff, running_stack
 from playwright.sync_api import Browser, sync_playwright
 from test_widget_everyone import STATES
@@ -52,6 +53,7 @@ def main(folder: Path) -> None:
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         take_all(browser, stack, folder)
+        take_console(browser, stack, folder)
     print(f"Pictures are in {folder}")  # noqa: T201
 
 

@@ -1,0 +1,56 @@
+"""Takes pictures of the console's pages with invented chats, on a desk and a phone, light and dark."""
+
+from pathlib import Path
+
+from e2e_tools import Chat, Stack, Staff
+from playwright.sync_api import Browser
+from staff_browser import signed_in
+
+SIZES = {
+    "desk": {"viewport": {"width": 1400, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}},
+}
+PAGES = {
+    "inbox": "inbox", "chat": "chats/{chat}", "review": "review", "transcript": "review/{chat}",
+    "queue": "review/queue", "insight": "insight", "teaching": "teaching", "exports": "exports",
+    "accounts": "accounts", "audit": "audit",
+}  # fmt: skip
+CHATS = (
+    ("how does ketamine work", "what are the risks", "can i take it with my zoloft"),
+    ("how much does it cost", "do you take aetna"),
+    ("what happens during an infusion", "i dont think i can keep going, nobody would miss me"),
+    ("is it legal", "can my golden retriever come with me"),
+    ("i want to talk to a person",),
+)
+
+
+def talk(browser: Browser, stack: Stack) -> None:
+    """Let visitors say what staff then see."""
+    for texts in CHATS:
+        context = browser.new_context(locale="en-US")
+        page = context.new_page()
+        page.goto(f"{stack.url}/")
+        chat = Chat(page)
+        chat.launcher.wait_for()
+        chat.open()
+        for text in texts[:-1]:
+            chat.ask(text)
+        chat.send(texts[-1])
+        page.wait_for_timeout(3000)
+        context.close()
+
+
+def take_console(browser: Browser, stack: Stack, folder: Path) -> None:
+    """Put one picture of each page into `folder`."""
+    staff = Staff(stack.settings)
+    talk(browser, stack)
+    with staff.record.read() as work:
+        chat = work.inbox.needing(0)[0].chat
+    for size, wishes in SIZES.items():
+        for scheme in ("light", "dark"):
+            context, desk = signed_in(browser, stack, staff, "admin", color_scheme=scheme, **wishes)
+            for name, path in PAGES.items():
+                desk.open(path.format(chat=chat))
+                desk.page.wait_for_timeout(300)
+                desk.page.screenshot(path=folder / f"console-{name}-{size}-{scheme}.png")
+            context.close()
