@@ -23,7 +23,7 @@ from frontdesk.edge.returning import BACK, return_to_assistant
 from frontdesk.edge.risks import RISKS, raise_risk
 from frontdesk.edge.screening import acts_at_once, judge
 from frontdesk.edge.shapes import MessageIn
-from frontdesk.edge.staffing import _release, _take
+from frontdesk.edge.staffing import _hand_over, _release, _take
 from frontdesk.edge.turn_record import UNAVAILABLE, Found, Work, begin, conclude
 from frontdesk.edge.turn_shapes import Turn
 from frontdesk.errors import LeaseLostError, NotOwnerError
@@ -124,6 +124,18 @@ class Ownership(RuleBasedStateMachine):
         assert self.staff in (None, name)  # taking what one holds changes nothing; nobody joins twice
         self.staff = name
 
+    @rule(holder=st.sampled_from(("Maria", "Ben")), to=st.sampled_from(("Maria", "Ben")))
+    def staff_hand_over(self, holder: str, to: str) -> None:
+        try:
+            with self.record.write() as uow:
+                _hand_over(uow, house=self.houses[0], chat=self.chat, staff="Ada", to=to, holder=holder)
+                uow.commit()
+        except NotOwnerError:
+            assert self.staff != holder
+            return
+        assert self.staff == holder
+        self.staff = to
+
     @rule(name=st.sampled_from(("Maria", "Ben")))
     def staff_release(self, name: str) -> None:
         try:
@@ -162,17 +174,17 @@ class Ownership(RuleBasedStateMachine):
         self.what_is_certain_was_answered_at_once(said)
 
     def the_assistant_is_silent_while_staff_hold_the_chat(self, all_: list[Said]) -> None:
-        held = False
+        holder: str | None = None
         for said in all_:
             if said.kind == "staff_joined":
-                assert not held
-                held = True
+                assert said.staff != holder
+                holder = said.staff
             elif said.kind in ("staff_left", BACK):
-                held = False
-            elif held:
+                holder = None
+            elif holder:
                 assert said.author != "assistant" or said.kind in RISKS, said.kind
                 assert said.kind != UNAVAILABLE
-        assert held == (self.staff is not None)
+        assert holder == self.staff
 
     def every_message_has_one_reply_at_most_and_no_number_is_missing(self, said: list[Said]) -> None:
         assert [one.sequence for one in said] == list(range(1, len(said) + 1))
