@@ -1,18 +1,22 @@
 """Every figure against data counted by hand, with days on the clinic's clock."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from insight_tools import Asked, Request, chat
-from records_tools import at_once
+from records_tools import at_once, contents, open_engine_closing
 from sqlalchemy import func, select
 
 from frontdesk.records import Record
+from frontdesk.records.backup import backup
 from frontdesk.records.insight import Figures, Span, bounds, figures_of, keep_days
 from frontdesk.records.insight import counting as of
 from frontdesk.records.models import DayFigure
+from frontdesk.records.restoring import restore
 from frontdesk.records.retention import purge
+from frontdesk.records.schema import migrate
 
 DENVER = ZoneInfo("America/Denver")
 DAY = date(2026, 6, 10)
@@ -157,6 +161,17 @@ def test_figures_outlive_the_chats(record: Record) -> None:
     assert purge(record, older_than_days=1, moment=datetime.now(UTC) + timedelta(days=3)).purged == 4
     after = figures(record, DAY - timedelta(days=1), LATER.date())
     assert {key: n for key, n in after.totals.items() if key[0] != "counted"} == dict(before.totals)
+
+
+def test_kept_figures_are_in_a_backup(record: Record, tmp_path: Path, other_url: str) -> None:
+    many_things(record)
+    keep_days(record, DENVER, LATER)
+    backup(record, tmp_path / "backup.zip")
+    with open_engine_closing(other_url) as engine:
+        migrate(engine)
+        twin = Record(engine, record.cipher, record.masker)
+        restore(twin, tmp_path / "backup.zip")
+        assert contents(twin)["day_figure"] == contents(record)["day_figure"] != []
 
 
 def test_days_that_are_not_over_are_counted_anew_each_time(record: Record) -> None:
