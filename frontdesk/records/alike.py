@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 _SIZES = (3, 4, 5)
-_BUCKETS = 2048
+_BUCKETS = 1024
 _PRIME = np.uint64(0x9E3779B97F4A7C15)  # spreads runs of letters over the buckets
 _CHARS = 300  # the beginning of a long text tells enough
 

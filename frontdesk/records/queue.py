@@ -18,7 +18,7 @@ from frontdesk.records.alike import groups
 from frontdesk.records.attention import Attention, reasons
 from frontdesk.records.models import Feedback, Message, Understanding
 
-READ = 300  # so many messages are looked through for near-duplicates
+READ = 200  # so many messages are looked through for near-duplicates
 
 
 @dataclass(frozen=True)
