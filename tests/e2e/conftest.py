@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from e2e_tools import CHROMIUM, Chat, Stack, Staff, running_stack
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from staff_browser import Desk, signed_in
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from staff_browser import Desk, signed_in, watched
 
 
 @pytest.fixture(scope="session")
@@ -67,18 +67,6 @@ def sign_in(browser: Browser, stack: Stack, staff: Staff) -> Iterator[Callable[.
 
     yield begin
     close(contexts)
-
-
-def watched(page: Page) -> Page:
-    """Return a page whose errors and breaches of its policy are kept."""
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on(
-        "console",
-        lambda m: problems.append(m.text) if "Content Security" in m.text or "Trusted" in m.text else None,
-    )
-    page.problems = problems  # type: ignore[attr-defined]
-    return page
 
 
 def close(contexts: list[BrowserContext]) -> None:

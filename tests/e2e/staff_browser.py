@@ -58,3 +58,15 @@ def signed_in(
         "name": COOKIE, "value": token, "url": stack.url.replace("http:", "https:"), "secure": True, "httpOnly": True, "sameSite": "Lax",
     }])  # fmt: skip
     return context, Desk(context.new_page(), name, stack.url)
+
+
+def watched(page: Page) -> Page:
+    """Return a page whose errors and breaches of its policy are kept."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "console",
+        lambda m: problems.append(m.text) if "Content Security" in m.text or "Trusted" in m.text else None,
+    )
+    page.problems = problems  # type: ignore[attr-defined]
+    return page

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pyotp
 import pytest
-from conftest import watched
 from e2e_tools import Stack, Staff, violations
 from playwright.sync_api import Browser, Page, expect
+from staff_browser import watched
 
 from frontdesk.records import LinkPurpose, Role
 from frontdesk.records.models import now
