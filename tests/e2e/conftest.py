@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from e2e_tools import CHROMIUM, Chat, Stack, Staff, running_stack
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from staff_browser import Desk, signed_in, watched
 
 
