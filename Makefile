@@ -55,7 +55,7 @@ bench-edge: train ## Measure what the edge adds to a turn, and its memory; OUT=f
 widget: .tools/browser.done ## Build the widget from its sources
 	cd widget && npm run --silent check && npm run --silent build
 
-screenshots: train .tools/browser.done ## Take pictures of the widget in all its states; OUT=folder
+screenshots: train .tools/browser.done ## Take pictures of the widget and the console; OUT=folder
 	PYTHONPATH=tests/e2e .venv/bin/python tests/e2e/screenshots.py $(or $(OUT),var/screenshots)
 
 bench-widget: train .tools/browser.done ## Measure the widget in Chromium: load, long chats, memory
