@@ -17,17 +17,9 @@ from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import InputError, NotFoundError
-from frontdesk.knowledge.topics import (
-    ANSWER,
-    CLARIFY,
-    CLINIC,
-    CLINIC_REASONS,
-    KINDS,
-    MEDICAL,
-    MEDICAL_REASONS,
-)
 from frontdesk.records import looks
 from frontdesk.records.cipher import Cipher
+from frontdesk.records.labels import Label
 from frontdesk.records.masked_asks import masked_asks
 from frontdesk.records.models import Message, Review, Understanding, now
 
@@ -35,35 +27,6 @@ if TYPE_CHECKING:
     from frontdesk.records.unit_of_work import Masks
 
 MAX_EXAMPLE_CHARS = 500
-REASONS = {MEDICAL: MEDICAL_REASONS, CLINIC: CLINIC_REASONS}
-
-
-@dataclass(frozen=True)
-class Label:
-    """What an ask is.
-
-    Attributes:
-        kind: one of the vocabulary, but for clarify, which no ask is meant to be.
-        topic: of an answer.
-        reason: why staff are needed, for medical and clinic.
-    """
-
-    kind: str
-    topic: str | None = None
-    reason: str | None = None
-
-    def check(self) -> None:
-        """Make sure that the parts fit together; whether there is such a topic, the caller knows.
-
-        Raises:
-            InputError: they do not.
-        """
-        if self.kind not in KINDS or self.kind == CLARIFY:
-            raise InputError("Choose what the visitor wanted.")
-        if (self.kind == ANSWER) != (self.topic is not None):
-            raise InputError("Choose a topic for a question that the article answers, and only for one.")
-        if self.reason is not None and self.reason not in REASONS.get(self.kind, ()):
-            raise InputError("This reason does not go with what you chose.")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from frontdesk.knowledge.answers import load_knowledge
 from frontdesk.knowledge.topics import CLINIC_REASONS, MEDICAL_REASONS
 from frontdesk.records.alike import groups
 from frontdesk.records.attention import Attention, reasons, score
-from frontdesk.records.corrections import Label
+from frontdesk.records.labels import Label
 from frontdesk.records.masked_asks import masked_asks
 
 KNOWLEDGE = load_knowledge()

@@ -6,7 +6,7 @@ from frontdesk.console.review import words
 from frontdesk.errors import InputError
 from frontdesk.knowledge.answers import Knowledge
 from frontdesk.knowledge.topics import ANSWER, CLARIFY, KINDS
-from frontdesk.records.corrections import REASONS, Label
+from frontdesk.records.labels import REASONS, Label
 
 
 class Labels:

@@ -13,7 +13,7 @@ from frontdesk.console.review.labels import Labels
 from frontdesk.console.routes.review import key_of, transcript
 from frontdesk.errors import InputError, NotFoundError
 from frontdesk.records import UnitOfWork
-from frontdesk.records.corrections import Label
+from frontdesk.records.labels import Label
 
 routes = APIRouter(prefix="/review/{chat}")
 MAX_NOTE_CHARS = 1000

@@ -7,7 +7,8 @@ from records_tools import NAME, at_once, contents
 
 from frontdesk.errors import InputError, NotFoundError
 from frontdesk.records import Author, Record
-from frontdesk.records.corrections import Correction, Label
+from frontdesk.records.corrections import Correction
+from frontdesk.records.labels import Label
 from frontdesk.records.models import Review
 from frontdesk.records.retention import erase
 

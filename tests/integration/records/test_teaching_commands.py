@@ -15,7 +15,7 @@ from frontdesk.bundle import model_for
 from frontdesk.commands.teaching.recorded import RecordedCorrections
 from frontdesk.commands.teaching.run import teach
 from frontdesk.records import Record, RunState
-from frontdesk.records.corrections import Label
+from frontdesk.records.labels import Label
 from frontdesk.records.opening import open_record
 from frontdesk.records.schema import migrate
 from frontdesk.settings import Settings

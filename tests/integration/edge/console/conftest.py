@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from console_tools import StaffRoom
+from console_tools import Browser, StaffRoom
 from edge_tools import Edge
 
 
@@ -19,3 +19,21 @@ def staff_room_of() -> Iterator[Callable[[Edge], StaffRoom]]:
 def staff_room(edge: Edge, staff_room_of: Callable[[Edge], StaffRoom]) -> StaffRoom:
     """Signs members of staff in at the edge, on each kind of database."""
     return staff_room_of(edge)
+
+
+@pytest.fixture
+def dana(staff_room: StaffRoom) -> Browser:
+    """A member of staff who answers chats."""
+    return staff_room.enter("agent")
+
+
+@pytest.fixture
+def ben(staff_room: StaffRoom) -> Browser:
+    """A colleague of hers."""
+    return staff_room.enter("agent")
+
+
+@pytest.fixture
+def rita(staff_room: StaffRoom) -> Browser:
+    """Somebody who reviews and answers nobody."""
+    return staff_room.enter("reviewer")

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import httpx
-import pytest
 from console_tools import Browser, StaffRoom
 from edge_tools import Edge, Visitor, recorded, until, visitor
 from sqlalchemy import select
@@ -13,21 +12,6 @@ from sqlalchemy import select
 from frontdesk.records.models import AuditEntry, StaffAccount
 
 SCRIPT = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def dana(staff_room: StaffRoom) -> Browser:
-    return staff_room.enter("agent")
-
-
-@pytest.fixture
-def ben(staff_room: StaffRoom) -> Browser:
-    return staff_room.enter("agent")
-
-
-@pytest.fixture
-def rita(staff_room: StaffRoom) -> Browser:
-    return staff_room.enter("reviewer")
 
 
 def audited(edge: Edge, chat: str) -> list[tuple[str, str]]:

@@ -5,21 +5,11 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from console_tools import Browser, StaffRoom
+from console_tools import Browser
 from edge_tools import Edge, Visitor, recorded, until, visitor
 from sqlalchemy import update
 
 from frontdesk.records.models import Handoff, now
-
-
-@pytest.fixture
-def dana(staff_room: StaffRoom) -> Browser:
-    return staff_room.enter("agent")
-
-
-@pytest.fixture
-def ben(staff_room: StaffRoom) -> Browser:
-    return staff_room.enter("agent")
 
 
 @pytest.fixture(autouse=True)

@@ -19,21 +19,6 @@ SCRIPT = "<script>alert(1)</script>"
 SOON_S = 1.0
 
 
-@pytest.fixture
-def dana(staff_room: StaffRoom) -> Browser:
-    return staff_room.enter("agent")
-
-
-@pytest.fixture
-def ben(staff_room: StaffRoom) -> Browser:
-    return staff_room.enter("agent")
-
-
-@pytest.fixture
-def rita(staff_room: StaffRoom) -> Browser:
-    return staff_room.enter("reviewer")
-
-
 def stream_of(browser: Browser, page: str) -> str:
     """Return the address of a page's live stream."""
     return re.search(r'sse-connect="([^"]+)"', browser.get(page).text).group(1).replace("&amp;", "&")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from console_tools import Browser, StaffRoom
 from edge_tools import Edge, Visitor, until, visitor
 from httpx import Client
@@ -11,11 +10,6 @@ from httpx import Client
 from frontdesk.language.files import PROJECT
 
 SCRIPT = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def dana(staff_room: StaffRoom) -> Browser:
-    return staff_room.enter("agent")
 
 
 def test_the_answers_of_the_article_are_found_by_words_and_name_their_section(dana: Browser) -> None:
