@@ -7,9 +7,10 @@ UV := $(CURDIR)/$(TOOLS)/bin/uv
 FRONTDESK := .venv/bin/frontdesk
 PY_SOURCES := frontdesk actions tests bench
 EVAL_SETS := $(wildcard tests/eval/*.tsv)
+MILLION = $(or $(DATABASE),sqlite:///$(CURDIR)/var/million.db)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test faults check setup train eval bench bench-stock bench-edge widget screenshots bench-widget clean
+.PHONY: help run talk test faults check setup train eval bench bench-stock bench-edge widget screenshots bench-widget bench-console clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -60,6 +61,11 @@ screenshots: train .tools/browser.done ## Take pictures of the widget and the co
 
 bench-widget: train .tools/browser.done ## Measure the widget in Chromium: load, long chats, memory
 	PYTHONPATH=tests/e2e .venv/bin/python bench/widget.py
+
+bench-console: setup ## Measure the console's pages with a million messages; DATABASE=URL of an empty database
+	@mkdir -p var
+	PYTHONPATH=. .venv/bin/python bench/million.py $(MILLION)
+	PYTHONPATH=. .venv/bin/python bench/console_pages.py $(MILLION)
 
 clean: ## Remove environments, models and caches
 	rm -rf .venv assistant/.venv widget/node_modules .tools models var .rasa .mypy_cache .ruff_cache .pytest_cache
