@@ -85,7 +85,9 @@ def test_removing_the_element_ends_its_work(chat: Chat) -> None:
 
 def test_an_element_that_is_moved_in_the_page_goes_on(chat: Chat) -> None:
     chat.ask("What is ketamine?")
+    before = chat.dialog.element_handle()
     chat.page.evaluate("document.querySelector('main').append(document.querySelector('frontdesk-chat'))")
+    chat.page.wait_for_function("(panel) => !panel.isConnected", arg=before)  # until then the old one is seen
     expect(chat.dialog).to_be_visible()
     expect(chat.answers()).to_have_count(1, timeout=TEN_S)
     chat.menu("Turn sound on")
