@@ -95,17 +95,33 @@ def as_json(notification: Notification, settings: Settings) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
+def envelope(settings: Settings, subject: str, to: str, key: str) -> EmailMessage:
+    """Return an e-mail of ours that says nothing yet.
+
+    Args:
+        settings: name the sender.
+        subject: what it is about.
+        to: the receivers, separated by commas.
+        key: the same for every attempt, so that a mail server may drop a second copy.
+    """
+    mail = EmailMessage()
+    mail["Subject"] = f"[Frontdesk] {subject}"
+    mail["From"] = settings.mail_from
+    mail["To"] = ", ".join(address.strip() for address in to.split(",") if address.strip())
+    mail["Date"] = format_datetime(datetime.now(UTC))
+    domain = settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
+    mail["Message-ID"] = f"<{key}@{domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    return mail
+
+
 def as_mail(notification: Notification, settings: Settings, zone: ZoneInfo) -> EmailMessage:
     """Return the e-mail to staff; times are on the clinic's clock."""
     what = _EVENTS.get(Event(notification.event), notification.event)
-    mail = EmailMessage()
-    mail["Subject"] = f"[Frontdesk] {notification.urgency.upper().replace('_', ' ')}: {what}"
-    mail["From"] = settings.mail_from
-    mail["To"] = ", ".join(address.strip() for address in settings.mail_to.split(",") if address.strip())
-    mail["Date"] = format_datetime(datetime.now(UTC))
-    domain = settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
-    mail["Message-ID"] = f"<notice-{notification.id}-{notification.conversation}@{domain}>"
-    mail["Auto-Submitted"] = "auto-generated"
+    subject = f"{notification.urgency.upper().replace('_', ' ')}: {what}"
+    mail = envelope(
+        settings, subject, settings.mail_to, f"notice-{notification.id}-{notification.conversation}"
+    )
     if notification.event != Event.HANDOFF:
         mail["X-Priority"] = "1"
     mail.set_content(_body(notification, settings, zone, what))

@@ -1,15 +1,14 @@
 """The weekly summary: the figures of a week in a few lines, as text and as HTML. It holds counts only."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime
 from html import escape
 
 from frontdesk.console.insight.contents import Report, sheets
 from frontdesk.console.insight.reading import read_report
 from frontdesk.console.insight.tiles import tiles
-from frontdesk.edge.notify.composing import base_address
+from frontdesk.edge.notify.composing import base_address, envelope
 from frontdesk.knowledge.answers import Knowledge
 from frontdesk.knowledge.clinic import Clinic
 from frontdesk.records import UnitOfWork
@@ -83,14 +82,7 @@ def as_mail(summary: Summary, settings: Settings, key: str) -> EmailMessage:
         settings: sender and receivers.
         key: the same for every attempt, so that a mail server may drop a second copy.
     """
-    mail = EmailMessage()
-    mail["Subject"] = f"[Frontdesk] {summary.title}"
-    mail["From"] = settings.mail_from
-    mail["To"] = ", ".join(part.strip() for part in settings.summary_to.split(",") if part.strip())
-    mail["Date"] = format_datetime(datetime.now(UTC))
-    domain = settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
-    mail["Message-ID"] = f"<summary-{key}@{domain}>"
-    mail["Auto-Submitted"] = "auto-generated"
+    mail = envelope(settings, summary.title, settings.summary_to, f"summary-{key}")
     mail.set_content(summary.as_text())
     mail.add_alternative(summary.as_html(), subtype="html")
     return mail
