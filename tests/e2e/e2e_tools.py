@@ -189,15 +189,19 @@ class Staff:
     def release(self, chat: str) -> None:
         self._do(staffing.release(self._house, chat, self.name))
 
-    def signed_in(self) -> str:
-        """Return the cookie of a browser in which this member of staff is signed in."""
+    def session(self, role: Role, name: str) -> str:
+        """Return the token of a new member of staff, whose session went through both factors."""
         token = new_token()
         with self._house.record.write() as uow:
-            account = uow.staff.add(email=f"{token.lower()}@clinic.example", name=self.name, role=Role.AGENT)
+            account = uow.staff.add(email=f"{token.lower()}@clinic.example", name=name, role=role)
             session = uow.staff.begin_session(account, session_id(token), self._house.clock())
             session.verified_at = session.started_at
             uow.commit()
-        return f"{COOKIE}={token}"
+        return token
+
+    def signed_in(self) -> str:
+        """Return the cookie of a browser in which this member of staff is signed in."""
+        return f"{COOKIE}={self.session(Role.AGENT, self.name)}"
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> None:
         # In a thread of its own: the browser's connection holds this thread's event loop.
