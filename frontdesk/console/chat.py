@@ -31,6 +31,7 @@ class Head:
         name: of the visitor, who has none.
         mode: "mine", "colleague" (has it), "free" (nobody of staff has it), "closed"; for a reader who
             may not answer "reads".
+        assigned: who is asked to take it, while nobody holds it.
         reason: why staff were asked, in words; None where they were not, or where it is dealt with.
         at_risk: somebody is at risk, and it is not dealt with.
         called: when staff called and who; None where nobody did.
@@ -40,6 +41,7 @@ class Head:
     name: str
     owner: str
     staff: str | None
+    assigned: str | None
     mode: str
     reason: str | None
     urgency: str
@@ -93,6 +95,7 @@ def read_head(uow: UnitOfWork, console: Console, member: Member, chat: str) -> H
     deadline = asked.deadline_at if asked and waits else None
     return Head(
         chat=chat, name=handle_of(chat), owner=conversation.owner, staff=conversation.staff,
+        assigned=asked.claimed_by if asked and conversation.owner != Owner.STAFF else None,
         mode=_mode(conversation, member), reason=reason_of(asked.reason) if asked else None,
         urgency=urgency, tag=URGENCIES.get(urgency, ""), at_risk=urgency in AT_RISK,
         requested_at=asked.requested_at if asked else None, deadline_at=deadline,
@@ -112,6 +115,7 @@ def note_view(uow: UnitOfWork, *, member: Member, head: Head) -> None:
     chat = uow.conversations.get(head.chat).id
     uow.inbox.see(member.id, chat, head.latest)
     if may_read_clearly(member):
+        uow.handoffs.attend(chat, head.latest)
         uow.people.audit(member.name, READ, chat)
 
 

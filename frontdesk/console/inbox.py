@@ -39,8 +39,10 @@ class Card:
         title: why staff are needed, or how it stands.
         waits_since: since when the visitor waits for a person; None: not now.
         overdue: nobody answered by the deadline.
+        escalated: staff were told of it again.
         at_risk: a crisis or an emergency.
         gone: the visitor has ended the chat; a call may still be wanted.
+        assigned: who is asked to take it, while nobody holds it.
         call: contact details are there, and nobody called yet.
     """
 
@@ -53,8 +55,10 @@ class Card:
     waits_since: datetime | None
     deadline_at: datetime | None
     overdue: bool
+    escalated: bool
     at_risk: bool
     staff: str | None
+    assigned: str | None
     gone: bool
     call: bool
     unread: int
@@ -72,6 +76,7 @@ class Pane:
         counts: how many chats each list has.
         risks: chats of people at risk that wait for a person.
         waiting: ids of all chats that need a person.
+        asked: ids of the chats that the reader is asked to take.
         unread_mine: messages that the reader has not seen in chats that they hold.
         hours: whether the clinic is open, in words; empty where no hours are configured.
     """
@@ -81,6 +86,7 @@ class Pane:
     counts: dict[List, int]
     risks: Sequence[Card]
     waiting: Sequence[str]
+    asked: Sequence[str]
     unread_mine: int
     hours: str
     is_open: bool
@@ -103,6 +109,8 @@ def read_pane(uow: UnitOfWork, console: Console, member: Member, chosen: List) -
             lists[List.NEEDS].append(card)
         if entry.owner == Owner.STAFF:
             lists[List.MINE if entry.staff == member.name else List.COLLEAGUES].append(card)
+        elif entry.assigned == member.name:
+            lists[List.MINE].append(card)
     counts = {name: len(cards) for name, cards in lists.items()}
     counts[List.ASSISTANT] = uow.inbox.count_with_assistant(now - RECENT)
     if chosen == List.ASSISTANT:
@@ -112,8 +120,9 @@ def read_pane(uow: UnitOfWork, console: Console, member: Member, chosen: List) -
         lists[chosen].sort(key=_order)
     risks = [card for card in lists[List.NEEDS] if card.at_risk]
     waiting = [card.chat for card in lists[List.NEEDS]]
-    unread = sum(card.unread for card in lists[List.MINE])
-    return Pane(chosen, lists[chosen], counts, risks, waiting, unread, *_hours(console, now))
+    asked = [card.chat for card in lists[List.MINE] if card.assigned]
+    unread = sum(card.unread for card in lists[List.MINE] if not card.assigned)
+    return Pane(chosen, lists[chosen], counts, risks, waiting, asked, unread, *_hours(console, now))
 
 
 def _card(entry: Entry, now: datetime) -> Card:
@@ -125,8 +134,9 @@ def _card(entry: Entry, now: datetime) -> Card:
         chat=entry.chat, name=handle_of(entry.chat),
         title=reason_of(entry.reason) if entry.reason else _standing(entry), urgency=entry.urgency,
         tag=URGENCIES.get(entry.urgency, ""), preview=entry.preview, waits_since=waits,
-        deadline_at=open_deadline, overdue=bool(open_deadline and open_deadline < now),
-        at_risk=entry.urgency in AT_RISK, staff=entry.staff, gone=entry.owner == Owner.CLOSED,
+        deadline_at=open_deadline, overdue=(overdue := bool(open_deadline and open_deadline < now)),
+        escalated=overdue and entry.escalated, at_risk=entry.urgency in AT_RISK, staff=entry.staff,
+        assigned=entry.assigned, gone=entry.owner == Owner.CLOSED,
         call=entry.has_contact and not entry.called, unread=entry.unread,
         language=language_of(entry.language) if not entry.language.lower().startswith("en") else None,
         last_at=entry.last_at,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import partial
 
 from markupsafe import Markup
@@ -45,7 +46,8 @@ def chat_parts(uow: UnitOfWork, console: Console, member: Member, head: Head) ->
     names = ["head", "composer"] + (["typing", "notes", "callback"] if clear else [])
     context = {
         "head": head, "member": member, "outcomes": OUTCOMES,
-        "colleagues": uow.staff.all_answering() if clear and head.staff else (),
+        "colleagues": uow.staff.all_answering() if clear and (head.staff or head.open_request) else (),
+        "here": _signed_in(uow, console) if clear and head.open_request else (),
         "typing": clear and console.desk.visitor_types(head.chat),
         "notes": uow.people.notes_of(head.chat) if clear else (),
     }  # fmt: skip
@@ -53,6 +55,12 @@ def chat_parts(uow: UnitOfWork, console: Console, member: Member, head: Head) ->
         name: Markup(console.pages.part(f"chat/{name}.html", context))  # noqa: S704 - drawn by a template
         for name in names
     }
+
+
+def _signed_in(uow: UnitOfWork, console: Console) -> set[int]:
+    """Return the accounts of those who were active so lately that they are signed in."""
+    since = console.clock() - timedelta(minutes=console.settings.staff_idle_minutes)
+    return {account for account, at in uow.staff.last_seen().items() if at >= since}
 
 
 def at_hand_part(uow: UnitOfWork, console: Console, query: str = "") -> Markup:

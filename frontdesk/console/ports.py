@@ -27,6 +27,10 @@ class ChatDesk(Protocol):
         """
         ...
 
+    async def assign(self, chat: str, staff: str, *, to: str, instead_of: str = "") -> None:
+        """Ask a colleague to take a chat that waits; raises NotOwnerError where somebody was faster."""
+        ...
+
     async def hand_over(self, chat: str, staff: str, *, to: str, holder: str) -> None:
         """Give the chat to a colleague; raises NotOwnerError where `holder` does not hold it any more."""
         ...

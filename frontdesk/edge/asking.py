@@ -16,7 +16,8 @@ def ask_for_staff(
     """Record that staff are wanted in a chat that this transaction has locked.
 
     The chat opens to staff unless somebody holds it; the visitor is told when staff answer where
-    the clinic says so. Of a person at risk staff are told every time, of other requests once.
+    the clinic says so. Of a person at risk staff are told every time, of other requests once; in a
+    chat that somebody holds such a request is due until staff have looked at it.
 
     Args:
         uow: the transaction; it must have locked the chat.
@@ -33,7 +34,9 @@ def ask_for_staff(
     deadline = house.clinic.hours.deadline(moment, urgent=urgent)
     _, news = uow.handoffs.request(chat, reason=reason, urgency=urgency, sequence=sequence, deadline=deadline)
     uow.conversations.raise_urgency(chat, urgency)
-    if conversation.owner == Owner.STAFF:
+    if conversation.owner == Owner.STAFF and urgent:  # whoever holds the chat may not be looking
+        uow.handoffs.expect(chat, str(conversation.staff), sequence=sequence, deadline=deadline)
+    elif conversation.owner == Owner.STAFF:
         uow.handoffs.claim(chat, str(conversation.staff))
     else:
         uow.conversations.wait(chat)

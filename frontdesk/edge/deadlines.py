@@ -1,9 +1,13 @@
-"""Requests for staff that nobody took in time: the visitor is told the truth, staff are told again."""
+"""Requests for staff that nobody took in time: the visitor is told the truth, staff are told again.
+
+So are they of a person at risk in a chat that somebody holds, if nobody looks at it in time.
+"""
 
 from functools import partial
 
 from frontdesk.edge.background import keep_doing
 from frontdesk.edge.house import House
+from frontdesk.edge.hub import STIRRED
 from frontdesk.edge.notify import Event, announce
 from frontdesk.errors import NotFoundError
 from frontdesk.knowledge.hours_phrases import tongue_of
@@ -43,15 +47,15 @@ class Deadlines:
         )
         for request, chat in found:
             try:
-                sequence = await store.write(partial(self._escalate, request=request, chat=chat))
+                news = await store.write(partial(self._escalate, request=request, chat=chat))
             except NotFoundError:
                 continue  # erased in this moment; its request goes with it
-            if sequence:
-                self._house.hub.tell(chat, sequence)
+            if news is not None:
+                self._house.hub.tell(chat, news)
         return len(found) == _AT_ONCE
 
     def _escalate(self, uow: UnitOfWork, request: int, chat: str) -> int | None:
-        """Tell visitor and staff in one transaction; return the number of the message, if there is one."""
+        """Tell visitor and staff in one transaction; return what to wake with, None where nothing was done."""
         conversation = uow.conversations.lock(chat)  # first: requests change under this lock only
         standing = uow.handoffs.open_of(chat)
         due = standing and standing.deadline_at and standing.deadline_at < self._house.clock()
@@ -63,7 +67,7 @@ class Deadlines:
             reason=standing.reason, urgency=urgency,
         )  # fmt: skip
         if conversation.owner not in (Owner.BOT, Owner.WAITING):
-            return None
+            return STIRRED
         name = self._name(urgency, spanish=self._is_spanish(uow, chat, urgency, conversation.language))
         text = self._house.replies.text(name)
         return uow.messages.add(chat, Author.SYSTEM, text, kind=KIND, reply_to=standing.sequence).sequence

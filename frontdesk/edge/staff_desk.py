@@ -23,6 +23,10 @@ class StaffDesk:
         """Tell the visitor something; see `staffing.say`."""
         return await staffing.say(self._house, chat, staff, text, takes=takes)
 
+    async def assign(self, chat: str, staff: str, *, to: str, instead_of: str = "") -> None:
+        """Ask a colleague to take a chat that waits; see `staffing.assign`."""
+        await staffing.assign(self._house, chat, staff, to=to, instead_of=instead_of)
+
     async def hand_over(self, chat: str, staff: str, *, to: str, holder: str) -> None:
         """Give the chat to a colleague; see `staffing.hand_over`."""
         await staffing.hand_over(self._house, chat, staff, to=to, holder=holder)

@@ -47,6 +47,29 @@ async def hand_over(house: House, conversation: str, staff: str, *, to: str, hol
     await _change(house, conversation, change)
 
 
+async def assign(house: House, conversation: str, staff: str, *, to: str, instead_of: str = "") -> None:
+    """Ask `to`, on behalf of `staff`, to take a chat that waits for a person.
+
+    The chat goes on waiting, with its deadline, until somebody takes it. Asking whom was asked already
+    changes nothing.
+
+    Args:
+        house: the record.
+        conversation: its id.
+        staff: who asks.
+        to: the name of whoever is asked.
+        instead_of: who was asked before, as far as `staff` knows.
+
+    Raises:
+        NotOwnerError: somebody holds it, or somebody else was asked meanwhile.
+        InputError: nobody is wanted in it.
+        NotFoundError: there is no such conversation.
+        RecordUnavailableError: the database does not answer.
+    """
+    await house.store.write(partial(_assign, chat=conversation, staff=staff, to=to, instead_of=instead_of))
+    house.hub.stir(conversation)
+
+
 async def release(house: House, conversation: str, staff: str) -> None:
     """Give a chat that `staff` holds back to the assistant; its open request is dealt with.
 
@@ -123,6 +146,24 @@ def _take(uow: UnitOfWork, *, house: House, chat: str, staff: str) -> Said | Non
     return _told(uow, house, chat, staff, STAFF_JOINED, "staff_joined")
 
 
+def _assign(uow: UnitOfWork, *, chat: str, staff: str, to: str, instead_of: str) -> None:
+    conversation = uow.conversations.lock(chat)
+    if conversation.owner == Owner.STAFF:
+        raise NotOwnerError(f"{conversation.staff} has this chat already.")
+    request = uow.handoffs.open_of(chat)
+    if request is None:
+        raise InputError("Nobody is wanted in this chat any more.")
+    before = request.claimed_by or ""
+    if before == to:
+        return
+    if before != instead_of:
+        raise NotOwnerError(
+            f"{before} is asked to take this chat." if before else "Nobody is asked any more."
+        )
+    uow.handoffs.assign(chat, to)
+    uow.people.audit(staff, "assign", chat, to=to, **({"instead_of": before} if before else {}))
+
+
 def _hand_over(
     uow: UnitOfWork, *, house: House, chat: str, staff: str, to: str, holder: str
 ) -> Said | None:  # fmt: skip
@@ -169,6 +210,7 @@ def _say(
     if conversation.owner != Owner.STAFF or conversation.staff != staff:
         raise NotOwnerError(_not_yours(conversation.owner, conversation.staff))
     said = uow.messages.add(chat, Author.STAFF, text, staff=staff, masked=masked)
+    uow.handoffs.attend(chat, said.sequence)
     uow.people.audit(staff, "reply", chat, sequence=said.sequence)
     return said
 

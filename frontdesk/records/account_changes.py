@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import InputError, NotFoundError
-from frontdesk.records.models import Conversation, Owner, Role, StaffAccount
+from frontdesk.records.models import Conversation, Handoff, Owner, Role, StaffAccount
 from frontdesk.records.staff import checked_name
 
 
@@ -57,6 +57,11 @@ class AccountChanges:
         theirs = (Conversation.owner == Owner.STAFF) & (Conversation.staff == name)
         return self._session.scalar(select(func.count()).select_from(Conversation).where(theirs)) or 0
 
+    def _is_asked(self, name: str) -> bool:
+        """Return whether somebody asked a member of staff to take a chat that still waits."""
+        waits = Handoff.resolved_at.is_(None) & Handoff.claimed_at.is_(None) & (Handoff.claimed_by == name)
+        return self._session.scalar(select(Handoff.id).where(waits).limit(1)) is not None
+
     def _locked(self, identity: int) -> StaffAccount:
         """Return an account after locking it and all administrators: two changes at once see each other."""
         admins = (StaffAccount.role == Role.ADMIN) | (StaffAccount.id == identity)
@@ -81,4 +86,8 @@ class AccountChanges:
         if self.held(account.name):
             raise InputError(
                 f"{account.name} holds chats under this name: they must be handed over or closed first."
+            )
+        if self._is_asked(account.name):
+            raise InputError(
+                f"{account.name} is asked to take chats under this name: assign them to somebody else first."
             )

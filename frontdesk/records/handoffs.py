@@ -1,14 +1,18 @@
-"""Requests for staff: made, claimed, resolved, overdue."""
+"""Requests for staff: made, assigned, claimed, resolved, overdue.
+
+A request is claimed once somebody of staff has the chat before them. Until then it may name who is to
+see to it (`claimed_by` without `claimed_at`), and its deadline runs.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.records.digests import Digests
-from frontdesk.records.models import Handoff, Urgency, now
+from frontdesk.records.models import Conversation, Handoff, Owner, Urgency, now
 from frontdesk.records.statements import changed
 
 
@@ -54,6 +58,15 @@ class Handoffs:
         )
         return self._session.scalar(statement.order_by(Handoff.id.desc()).limit(1))
 
+    def assign(self, conversation: str, staff: str) -> None:
+        """Note that `staff` is asked to take the chat's open request; it stays unclaimed until they do."""
+        statement = update(Handoff).where(
+            Handoff.conversation_id == conversation,
+            Handoff.resolved_at.is_(None),
+            Handoff.claimed_at.is_(None),
+        )
+        self._session.execute(statement.values(claimed_by=staff))
+
     def claim(self, conversation: str, staff: str) -> None:
         """Note that `staff` took the chat's open request."""
         statement = update(Handoff).where(
@@ -70,6 +83,30 @@ class Handoffs:
         )
         self._session.execute(statement.values(claimed_at=now(), claimed_by=staff))
 
+    def expect(
+        self, conversation: str, staff: str, *, sequence: int | None, deadline: datetime | None
+    ) -> None:  # fmt: skip
+        """Note that `staff`, who holds the chat, must look at message number `sequence` by `deadline`.
+
+        What they have not looked at yet stays due when it was.
+        """
+        theirs = (Handoff.conversation_id == conversation) & Handoff.resolved_at.is_(None)
+        anew = {
+            "requested_at": now(), "claimed_at": None, "escalated_at": None, "sequence": sequence,
+            "deadline_at": deadline,
+        }  # fmt: skip
+        self._session.execute(update(Handoff).where(theirs, Handoff.claimed_at.is_not(None)).values(**anew))
+        self._session.execute(update(Handoff).where(theirs).values(claimed_by=staff))
+
+    def attend(self, conversation: str, sequence: int) -> None:
+        """Note that staff have seen a chat that somebody holds up to message number `sequence`."""
+        held = exists().where(Conversation.id == conversation, Conversation.owner == Owner.STAFF)
+        statement = update(Handoff).where(
+            Handoff.conversation_id == conversation, Handoff.resolved_at.is_(None),
+            Handoff.claimed_at.is_(None), func.coalesce(Handoff.sequence, 0) <= sequence, held,
+        )  # fmt: skip
+        self._session.execute(statement.values(claimed_at=now()))
+
     def resolve(self, conversation: str, staff: str, *, answered: bool = True) -> None:
         """Note that the chat's open request is dealt with.
 
@@ -84,7 +121,7 @@ class Handoffs:
         values: dict[str, Any] = {"resolved_at": (moment := now()), "resolved_by": staff}
         if answered:
             values["claimed_at"] = func.coalesce(Handoff.claimed_at, moment)
-            values["claimed_by"] = func.coalesce(Handoff.claimed_by, staff)
+            values["claimed_by"] = case((Handoff.claimed_at.is_(None), staff), else_=Handoff.claimed_by)
         self._session.execute(statement.values(**values))
 
     def reopen(self, conversation: str, deadline: datetime | None) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from frontdesk.records.inbox_statements import ASKED, HELD, WITH_ASSISTANT
-from frontdesk.records.models import Conversation, Handoff, Message, Owner, StaffNote, StaffSeen
+from frontdesk.records.models import AuditEntry, Conversation, Handoff, Message, Owner, StaffNote, StaffSeen
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Entry:
     Attributes:
         owner: who speaks to the visitor.
         staff: who of staff holds it.
+        assigned: who is asked to take it, while nobody holds it.
         urgency: of the open request; where there is none, of the chat.
         reason: of the open request, None where there is none.
         requested_at: when staff were asked.
@@ -41,6 +42,7 @@ class Entry:
     chat: str
     owner: str
     staff: str | None
+    assigned: str | None
     urgency: str
     reason: str | None
     requested_at: datetime | None
@@ -102,7 +104,10 @@ class Inbox:
         latest = select(func.max(Conversation.last_at)).scalar_subquery()
         said = select(func.max(Message.id)).scalar_subquery()
         noted = select(func.max(StaffNote.id)).scalar_subquery()
-        held = select(func.count(), func.sum(Conversation.last_sequence), latest, said, noted).where(theirs)
+        assigned = select(func.max(AuditEntry.id)).where(AuditEntry.action == "assign").scalar_subquery()
+        held = select(
+            func.count(), func.sum(Conversation.last_sequence), latest, said, noted, assigned
+        ).where(theirs)  # fmt: skip
         return tuple(self._session.execute(held).one())
 
     def _read(self, wanted: Select[Any], **values: Any) -> list[Entry]:
@@ -118,7 +123,8 @@ class Inbox:
 def _entry(row: Any, said: dict[int, Any]) -> Entry:
     last = said.get(row.last_id)
     return Entry(
-        chat=row.id, owner=row.owner, staff=row.staff, urgency=row.urgency or row.chat_urgency,
+        chat=row.id, owner=row.owner, staff=row.staff, assigned=None if row.staff else row.claimed_by,
+        urgency=row.urgency or row.chat_urgency,
         reason=row.reason, requested_at=row.requested_at, deadline_at=row.deadline_at,
         escalated=row.escalated_at is not None, asked_with=row.asked_with or 0,
         has_contact=row.consent_at is not None, called=row.called_at is not None, language=row.language,

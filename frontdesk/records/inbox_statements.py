@@ -66,7 +66,7 @@ def _entries() -> Select[Any]:
     columns: list[Any] = [
         Conversation.id, Conversation.owner, Conversation.staff, Conversation.language, Conversation.last_at,
         Conversation.urgency.label("chat_urgency"), Handoff.urgency, Handoff.reason, Handoff.requested_at,
-        Handoff.deadline_at, Handoff.escalated_at, Handoff.sequence.label("asked_with"),
+        Handoff.deadline_at, Handoff.escalated_at, Handoff.claimed_by, Handoff.sequence.label("asked_with"),
         Contact.consent_at, Contact.called_at, _latest(Message.id, Author.VISITOR).label("last_id"),
         case((held, staff_last), else_=None).label("staff_last"),
         case((held, _unanswered(answered)), else_=None).label("unanswered"),

@@ -13,6 +13,7 @@ from frontdesk.edge.asking import ask_for_staff
 from frontdesk.edge.deadlines import Deadlines
 from frontdesk.edge.house import House
 from frontdesk.edge.housekeeping import Housekeeping
+from frontdesk.edge.staffing import say
 from frontdesk.errors import NotFoundError
 from frontdesk.language.files import PROJECT
 from frontdesk.records import Author, Said, UnitOfWork, Urgency
@@ -219,3 +220,108 @@ def test_housekeeping_purges_what_is_old(light: House, clock: Clock) -> None:
     asyncio.run(Housekeeping(light).step())
     with light.record.read() as uow, pytest.raises(NotFoundError):
         uow.conversations.get(chat)
+
+
+def held(house: House, staff: str = "sam") -> str:
+    """Return a chat that somebody has taken."""
+    chat = ask(house)
+
+    def take(uow: UnitOfWork) -> None:
+        uow.conversations.take(chat, staff)
+        uow.handoffs.claim(chat, staff)
+
+    put(house.record, take)
+    return chat
+
+
+def crisis_in(house: House, chat: str, name: str = "m2", urgency: Urgency = Urgency.CRISIS) -> int:
+    """Let the visitor of a chat show a crisis; return the message's number."""
+
+    def work(uow: UnitOfWork) -> int:
+        said, _ = uow.messages.receive(chat, name, "…")
+        uow.messages.settle(said)
+        ask_for_staff(uow, house, chat, reason=str(urgency), urgency=urgency, sequence=said.sequence)
+        return said.sequence
+
+    return int(put(house.record, work))
+
+
+def escalations(house: House, chat: str) -> list[tuple[str, str]]:
+    return [(channel, urgency) for event, channel, urgency in notices(house, chat) if event == "escalation"]
+
+
+@pytest.mark.parametrize("urgency", [Urgency.CRISIS, Urgency.EMERGENCY])
+def test_a_person_at_risk_in_a_held_chat_at_whom_nobody_looked_escalates_once(
+    house: House, clock: Clock, urgency: Urgency
+) -> None:
+    chat = held(house)
+    crisis_in(house, chat, urgency=urgency)
+    clock.forward(minutes=9, seconds=59)
+    look(house)
+    assert escalations(house, chat) == []
+    clock.forward(seconds=2)
+    for _ in range(3):
+        look(house)
+    assert escalations(house, chat) == [("email", str(urgency)), ("webhook", str(urgency))]
+    assert told(house, chat) == []  # the visitor has the numbers, and a person's name before them
+    with house.record.read() as uow:
+        (entry,) = [one for one in uow.inbox.needing(0) if one.chat == chat]
+    assert entry.escalated
+
+
+def test_a_crisis_that_staff_saw_or_answered_does_not_escalate(light: House, clock: Clock) -> None:
+    seen, answered = held(light), held(light)
+    number = crisis_in(light, seen)
+    crisis_in(light, answered)
+    put(light.record, lambda uow: uow.handoffs.attend(seen, number))
+    asyncio.run(say(light, answered, "sam", "I am here with you."))
+    clock.forward(minutes=11)
+    look(light)
+    assert escalations(light, seen) == escalations(light, answered) == []
+
+
+def test_what_staff_saw_before_the_crisis_does_not_count(light: House, clock: Clock) -> None:
+    chat = held(light)
+    number = crisis_in(light, chat)
+    put(light.record, lambda uow: uow.handoffs.attend(chat, number - 1))
+    clock.forward(minutes=11)
+    look(light)
+    assert len(escalations(light, chat)) == 2
+
+
+def test_a_second_crisis_is_due_anew_and_one_that_nobody_saw_when_it_was(light: House, clock: Clock) -> None:
+    chat = held(light)
+    number = crisis_in(light, chat)
+    put(light.record, lambda uow: uow.handoffs.attend(chat, number))
+    clock.forward(minutes=20)
+    crisis_in(light, chat, "m3")
+    clock.forward(minutes=6)
+    crisis_in(light, chat, "m4")  # puts nothing off
+    look(light)
+    assert escalations(light, chat) == []
+    clock.forward(minutes=5)
+    look(light)
+    assert len(escalations(light, chat)) == 2
+
+
+def test_a_usual_question_in_a_held_chat_does_not_escalate(light: House, clock: Clock) -> None:
+    chat = held(light)
+    crisis_in(light, chat, urgency=Urgency.MEDICAL)
+    clock.forward(hours=20)
+    look(light)
+    assert escalations(light, chat) == []
+
+
+def test_whoever_watches_a_held_chat_is_woken_when_it_escalates(light: House, clock: Clock) -> None:
+    chat = held(light)
+    crisis_in(light, chat)
+    clock.forward(minutes=11)
+
+    async def scenario() -> None:
+        with light.hub.watch_all() as watch:
+            await Deadlines(light).step()
+            async with asyncio.timeout(1):
+                await watch.wait(5)
+
+    asyncio.run(scenario())
+    assert len(escalations(light, chat)) == 2

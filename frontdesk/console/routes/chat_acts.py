@@ -67,6 +67,17 @@ async def close(
     return lead_to(request, "/staff/inbox")
 
 
+@routes.post("/chats/{chat}/assign")
+async def assign(
+    request: Request, console: TheConsole, member: AgentActs, chat: str, to: Annotated[int, Form()],
+    instead_of: Annotated[str, Form(max_length=120)] = "",
+) -> Response:  # fmt: skip
+    """Ask a colleague to take a chat that waits for a person."""
+    colleague = await console.store.read(lambda uow: uow.staff.answering(to))
+    await console.desk.assign(chat, member.name, to=colleague.name, instead_of=instead_of)
+    return lead_to(request, f"/staff/chats/{chat}")
+
+
 @routes.post("/chats/{chat}/hand-over")
 async def hand_over(
     request: Request, console: TheConsole, member: AgentActs, chat: str, to: Annotated[int, Form()],

@@ -120,16 +120,21 @@ def _contact(uow: UnitOfWork, *, console: Console, member: Member, chat: str) ->
 
 def _called(uow: UnitOfWork, *, member: Member, chat: str) -> None:
     uow.people.note_call(chat, member.name)
+    uow.handoffs.attend(chat, uow.transcripts.latest(chat))
     uow.people.audit(member.name, "called", chat)
 
 
 def _note(uow: UnitOfWork, *, member: Member, chat: str, text: str) -> object:
     uow.conversations.get(chat)
     uow.people.add_note(chat, member.name, text)
+    uow.handoffs.attend(chat, uow.transcripts.latest(chat))
     uow.people.audit(member.name, "note", chat)
     uow.session.flush()
     return uow.people.notes_of(chat)
 
 
 def _seen(uow: UnitOfWork, *, member: Member, chat: str, sequence: int) -> None:
-    uow.inbox.see(member.id, chat, min(sequence, uow.transcripts.latest(chat)))
+    seen = min(sequence, uow.transcripts.latest(chat))
+    uow.inbox.see(member.id, chat, seen)
+    if may_read_clearly(member):  # who only reviews cannot help
+        uow.handoffs.attend(chat, seen)

@@ -46,6 +46,12 @@
     if (wants("notice", urgent)) notify(urgent ? "Somebody is at risk" : "Frontdesk", body, tag, address);
   };
 
+  // Whoever is asked by name hears of it if they want to hear of anything.
+  const ask = (chat) => {
+    if (menu.dataset.sound !== "off") beep(false);
+    if (menu.dataset.notice !== "off") notify("Frontdesk", "A colleague asks you to take a chat.", chat, `/staff/chats/${chat}`);
+  };
+
   // What was told already is remembered for this tab, so that going to another page tells nothing twice.
   const known = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   const look = () => {
@@ -55,12 +61,15 @@
     const risks = words(now.dataset.risks);
     const chats = words(now.dataset.waiting);
     const before = known();
+    const asked = words(now.dataset.asked);
     const mine = Number(now.dataset.unread);
-    sessionStorage.setItem(KEPT, JSON.stringify({ chats, risks, mine }));
+    sessionStorage.setItem(KEPT, JSON.stringify({ chats, risks, asked, mine }));
     if (!before) return;
     const risk = risks.find((chat) => !before.risks.includes(chat));
     const fresh = chats.find((chat) => !before.chats.includes(chat));
+    const given = asked.find((chat) => !before.asked?.includes(chat));
     if (risk) tell(true, "Somebody at risk needs a person.", risk, `/staff/chats/${risk}`);
+    else if (given) ask(given);
     else if (fresh) tell(false, "A chat needs a person.", fresh, `/staff/chats/${fresh}`);
     else if (mine > before.mine && document.hidden) tell(false, "A visitor has written to you.", "mine", "/staff/inbox?show=mine");
   };

@@ -15,6 +15,8 @@ class Handoff(Base):
     Attributes:
         conversation_id: kept as plain text after the conversation is purged.
         deadline_at: when the visitor is told that nobody came yet, and the request escalates.
+        claimed_at: when somebody of staff had the chat before them.
+        claimed_by: who has the request; before `claimed_at`: who is asked to take it.
     """
 
     __tablename__ = "handoff"

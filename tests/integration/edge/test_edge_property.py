@@ -23,10 +23,10 @@ from frontdesk.edge.returning import BACK, return_to_assistant
 from frontdesk.edge.risks import RISKS, raise_risk
 from frontdesk.edge.screening import acts_at_once, judge
 from frontdesk.edge.shapes import MessageIn
-from frontdesk.edge.staffing import _hand_over, _release, _take
+from frontdesk.edge.staffing import _assign, _hand_over, _release, _take
 from frontdesk.edge.turn_record import UNAVAILABLE, Found, Work, begin, conclude
 from frontdesk.edge.turn_shapes import Turn
-from frontdesk.errors import LeaseLostError, NotOwnerError
+from frontdesk.errors import InputError, LeaseLostError, NotOwnerError
 from frontdesk.records import Cipher, Record, Said, new_key, open_engine
 from frontdesk.records.models import now
 from frontdesk.records.schema import migrate
@@ -135,6 +135,27 @@ class Ownership(RuleBasedStateMachine):
             return
         assert self.staff == holder
         self.staff = to
+
+    @rule(to=st.sampled_from(("Maria", "Ben")), instead_of=st.sampled_from(("", "Maria", "Ben")))
+    def staff_assign(self, to: str, instead_of: str) -> None:
+        """Whoever is asked does not hold the chat yet: nothing changes for the visitor."""
+        with self.record.read() as uow:
+            wanted = uow.handoffs.open_of(self.chat)
+        try:
+            with self.record.write() as uow:
+                _assign(uow, chat=self.chat, staff="Ada", to=to, instead_of=instead_of)
+                uow.commit()
+        except NotOwnerError:
+            assert self.staff is not None or (wanted is not None and (wanted.claimed_by or "") != instead_of)
+            return
+        except InputError:
+            assert wanted is None
+            return
+        assert self.staff is None
+        with self.record.read() as uow:
+            asked = uow.handoffs.open_of(self.chat)
+        assert asked is not None
+        assert (asked.claimed_by, asked.claimed_at) == (to, None)
 
     @rule(name=st.sampled_from(("Maria", "Ben")))
     def staff_release(self, name: str) -> None:

@@ -23,6 +23,7 @@ ROLES: dict[tuple[str, str], str | None] = {
     ("POST", "/chats/{chat}/typing"): "agent",
     ("POST", "/chats/{chat}/release"): "agent",
     ("POST", "/chats/{chat}/close"): "agent",
+    ("POST", "/chats/{chat}/assign"): "agent",
     ("POST", "/chats/{chat}/hand-over"): "agent",
     ("GET", "/sign-in/elsewhere"): None,
     ("GET", "/sign-in/elsewhere/back"): None,
