@@ -50,6 +50,8 @@ async def reader(request: Request, console: TheConsole) -> Member:
     if found is None:
         raise NotSignedInError("Sign in to go on.")
     request.state.member = found
+    if request.method == "GET" and is_activity(request):
+        request.state.flagged = await console.store.read(lambda uow: uow.marks.waiting_for(found.name))
     return found
 
 

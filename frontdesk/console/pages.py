@@ -46,13 +46,15 @@ class Pages:
         """Return a page, or a part of one for htmx.
 
         Args:
-            request: who is asking stands in `request.state.member`, if anybody is signed in.
+            request: who is asking stands in `request.state.member`, if anybody is signed in; how many
+                conversations they are asked to look at in `request.state.flagged`.
             name: the template's.
             context: what it shows.
             status: the reply's.
         """
         member = getattr(request.state, "member", None)
-        whole = {"request": request, "member": member, **(context or {})}
+        flagged = getattr(request.state, "flagged", 0)
+        whole = {"request": request, "member": member, "flagged": flagged, **(context or {})}
         html = self._environment.get_template(name).render(whole)
         return HTMLResponse(html, status, {"Content-Security-Policy": POLICY, "Vary": "HX-Request"})
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
-from frontdesk.records import Said
+from frontdesk.records import Said, UnitOfWork
 
 
 class ChatDesk(Protocol):
@@ -27,7 +27,9 @@ class ChatDesk(Protocol):
         """
         ...
 
-    async def assign(self, chat: str, staff: str, *, to: str, instead_of: str = "") -> None:
+    async def assign(
+        self, chat: str, staff: str, *, to: str, account: int, instead_of: str = ""
+    ) -> None:  # fmt: skip
         """Ask a colleague to take a chat that waits; raises NotOwnerError where somebody was faster."""
         ...
 
@@ -52,6 +54,17 @@ class ChatDesk(Protocol):
 
     async def close(self, chat: str, staff: str, outcome: str | None = None) -> None:
         """End the chat; raises NotOwnerError where somebody else holds it, or it has ended."""
+        ...
+
+    def write_to(self, uow: UnitOfWork, account: int, chat: str, event: str) -> None:
+        """Put an e-mail to a member of staff into the outbox of `uow`; it holds nobody's words.
+
+        Args:
+            uow: the transaction that records what it tells of.
+            account: whose address.
+            chat: the conversation that it leads to.
+            event: "flag" or "assign".
+        """
         ...
 
 

@@ -22,6 +22,7 @@ from frontdesk.edge.house import House
 from frontdesk.edge.housekeeping import Housekeeping
 from frontdesk.edge.logs import quiet_loop
 from frontdesk.edge.notify import Courier, open_notifiers
+from frontdesk.edge.notify.personal import open_personal
 from frontdesk.edge.notify.weekly import WeeklySummary, open_summary
 from frontdesk.edge.problems import install
 from frontdesk.edge.rates import Rates
@@ -100,7 +101,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _jobs(desk: Desk) -> list[Coroutine[Any, Any, None]]:
     """Return what runs beside the requests for as long as the process lives."""
     house = desk.house
-    notifiers = open_notifiers(house.settings, house.clinic.hours.zone) | open_summary(house)
+    notifiers = (
+        open_notifiers(house.settings, house.clinic.hours.zone) | open_summary(house) | open_personal(house)
+    )
     jobs = [
         desk.turns.sweep(),
         house.assistant.watch(lambda alive: house.metrics.assistant(alive=alive)),

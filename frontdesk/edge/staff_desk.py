@@ -2,7 +2,8 @@
 
 from frontdesk.edge import staffing
 from frontdesk.edge.house import House
-from frontdesk.records import Said
+from frontdesk.edge.notify.personal import write_to
+from frontdesk.records import Said, UnitOfWork
 
 
 class StaffDesk:
@@ -23,9 +24,15 @@ class StaffDesk:
         """Tell the visitor something; see `staffing.say`."""
         return await staffing.say(self._house, chat, staff, text, takes=takes)
 
-    async def assign(self, chat: str, staff: str, *, to: str, instead_of: str = "") -> None:
+    async def assign(
+        self, chat: str, staff: str, *, to: str, account: int, instead_of: str = ""
+    ) -> None:  # fmt: skip
         """Ask a colleague to take a chat that waits; see `staffing.assign`."""
-        await staffing.assign(self._house, chat, staff, to=to, instead_of=instead_of)
+        await staffing.assign(self._house, chat, staff, to=to, account=account, instead_of=instead_of)
+
+    def write_to(self, uow: UnitOfWork, account: int, chat: str, event: str) -> None:
+        """Put an e-mail to a member of staff into the outbox; see `write_to`."""
+        write_to(uow, self._house.settings, account, chat, event)
 
     async def hand_over(self, chat: str, staff: str, *, to: str, holder: str) -> None:
         """Give the chat to a colleague; see `staffing.hand_over`."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from frontdesk.edge.house import House
+from frontdesk.edge.notify.personal import ASSIGN, write_to
 from frontdesk.edge.text import storable
 from frontdesk.errors import ChatClosedError, InputError, NotOwnerError
 from frontdesk.language.normalise import clean
@@ -47,17 +48,20 @@ async def hand_over(house: House, conversation: str, staff: str, *, to: str, hol
     await _change(house, conversation, change)
 
 
-async def assign(house: House, conversation: str, staff: str, *, to: str, instead_of: str = "") -> None:
+async def assign(
+    house: House, conversation: str, staff: str, *, to: str, account: int, instead_of: str = ""
+) -> None:  # fmt: skip
     """Ask `to`, on behalf of `staff`, to take a chat that waits for a person.
 
-    The chat goes on waiting, with its deadline, until somebody takes it. Asking whom was asked already
-    changes nothing.
+    The chat goes on waiting, with its deadline, until somebody takes it; `to` hears of it by e-mail, too.
+    Asking whom was asked already changes nothing.
 
     Args:
-        house: the record.
+        house: the record and the settings.
         conversation: its id.
         staff: who asks.
         to: the name of whoever is asked.
+        account: theirs.
         instead_of: who was asked before, as far as `staff` knows.
 
     Raises:
@@ -66,7 +70,8 @@ async def assign(house: House, conversation: str, staff: str, *, to: str, instea
         NotFoundError: there is no such conversation.
         RecordUnavailableError: the database does not answer.
     """
-    await house.store.write(partial(_assign, chat=conversation, staff=staff, to=to, instead_of=instead_of))
+    asking = partial(_assign, house=house, chat=conversation, staff=staff, to=to, instead_of=instead_of)
+    await house.store.write(partial(asking, account=account))
     house.hub.stir(conversation)
 
 
@@ -146,7 +151,9 @@ def _take(uow: UnitOfWork, *, house: House, chat: str, staff: str) -> Said | Non
     return _told(uow, house, chat, staff, STAFF_JOINED, "staff_joined")
 
 
-def _assign(uow: UnitOfWork, *, chat: str, staff: str, to: str, instead_of: str) -> None:
+def _assign(
+    uow: UnitOfWork, *, house: House, chat: str, staff: str, to: str, account: int, instead_of: str
+) -> None:  # fmt: skip
     conversation = uow.conversations.lock(chat)
     if conversation.owner == Owner.STAFF:
         raise NotOwnerError(f"{conversation.staff} has this chat already.")
@@ -162,6 +169,8 @@ def _assign(uow: UnitOfWork, *, chat: str, staff: str, to: str, instead_of: str)
         )
     uow.handoffs.assign(chat, to)
     uow.people.audit(staff, "assign", chat, to=to, **({"instead_of": before} if before else {}))
+    if to != staff:
+        write_to(uow, house.settings, account, chat, ASSIGN)
 
 
 def _hand_over(

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import InputError, NotFoundError
-from frontdesk.records.models import Conversation, Handoff, Owner, Role, StaffAccount
+from frontdesk.records.models import Conversation, Flag, Handoff, Owner, Role, StaffAccount
 from frontdesk.records.staff import checked_name
 
 
@@ -30,6 +30,9 @@ class AccountChanges:
         if name != account.name:
             self._check_new_name(account, name)
             before["name"], account.name = account.name, name
+            self._session.execute(
+                update(Flag).where(Flag.colleague == before["name"]).values(colleague=name)
+            )  # fmt: skip
         if role != account.role:
             if account.role == Role.ADMIN:
                 self._check_others(account)

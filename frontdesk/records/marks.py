@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, distinct, func, select
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import NotFoundError
@@ -97,6 +97,11 @@ class Marks:
         if row.settled_at is None:
             row.settled_at, row.settled_by = now(), staff
         Digests(self._session).flagged(conversation)
+
+    def waiting_for(self, name: str) -> int:
+        """Return how many conversations a member of staff is asked to look at, and did not settle."""
+        theirs = (Flag.colleague == name) & Flag.settled_at.is_(None)
+        return self._session.scalar(select(func.count(distinct(Flag.conversation_id))).where(theirs)) or 0
 
     def reviewed(self, conversation: str, staff: str) -> None:
         """Note that somebody read the whole: nothing in it waits for a look any more.

@@ -65,6 +65,11 @@ class Staff:
         wanted = select(StaffAccount).where(StaffAccount.role.in_(roles), StaffAccount.disabled_at.is_(None))
         return list(self._session.scalars(wanted.order_by(StaffAccount.name)))
 
+    def all_active(self) -> list[StaffAccount]:
+        """Return the accounts that are not disabled, by name."""
+        wanted = select(StaffAccount).where(StaffAccount.disabled_at.is_(None))
+        return list(self._session.scalars(wanted.order_by(StaffAccount.name)))
+
     def prefer(self, identity: int, name: str, value: Any) -> None:
         """Remember what somebody prefers.
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
-from frontdesk.records.models import Conversation, Digest, Owner
+from frontdesk.records.models import Conversation, Digest, Flag, Owner
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Wanted:
         state: who owns it.
         below: its lowest confidence is lower.
         liked: the visitor found an answer helpful; `disliked`: not helpful.
+        flagged: somebody asks a colleague to look at it; `flagged_for`: this one, by name.
         taken: staff held it at some time.
     """
 
@@ -32,6 +34,7 @@ class Wanted:
     disliked: bool | None = None
     reviewed: bool | None = None
     flagged: bool | None = None
+    flagged_for: str | None = None
     taken: bool | None = None
     language: str | None = None
     model: str | None = None
@@ -52,6 +55,8 @@ class Wanted:
         found += [
             column.is_(True) if value else column.is_(False) for column, value in yes_no if value is not None
         ]
+        if self.flagged_for is not None:
+            found.append(Digest.conversation_id.in_(_flags_for(self.flagged_for)))
         if self.since is not None:
             found.append(Digest.started_at >= self.since)
         if self.until is not None:
@@ -69,6 +74,10 @@ class Wanted:
     def anything(self) -> bool:
         """Return whether every conversation is wanted."""
         return self == Wanted()
+
+
+def _flags_for(name: str) -> Select[Any]:
+    return select(Flag.conversation_id).where(Flag.colleague == name, Flag.settled_at.is_(None))
 
 
 def _owned(state: str) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ BELOW: Mapping[str, str] = {
     "90": "90 %",
 }
 YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
+FLAGGED: Mapping[str, str] = {"me": "For me", **YES_NO}
 FEEDBACK: Mapping[str, str] = {"bad": "Did not help", "good": "Helped"}
 _LONGEST = 200
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,4})?")
@@ -59,13 +60,16 @@ class Filters:
         return urlencode({key: value for key, value in self.given.items() if key != name})
 
 
-def read_filters(params: Mapping[str, str], knowledge: Knowledge, zone: ZoneInfo) -> Filters:
+def read_filters(
+    params: Mapping[str, str], knowledge: Knowledge, zone: ZoneInfo, reader: str = ""
+) -> Filters:  # fmt: skip
     """Return the filters in a page's address; what makes no sense is told, and wants nothing.
 
     Args:
         params: the address's parameters.
         knowledge: which topics there are.
         zone: the clinic's; days are its days.
+        reader: the name of whoever looks, for what is flagged for them.
     """
     given = {name: _clean(params.get(name, "")) for name in NAMES}
     given = {name: text for name, text in given.items() if text}
@@ -83,7 +87,7 @@ def read_filters(params: Mapping[str, str], knowledge: Knowledge, zone: ZoneInfo
             except ValueError:
                 problems.append(f"“{given[name]}” is not a day: write it as 2026-11-29.")
     known = {name: text for name, text in given.items() if name not in wrong}
-    return Filters(given, _wanted(known, days), tuple(problems))
+    return Filters(given, _wanted(known, days, reader), tuple(problems))
 
 
 def options_of(knowledge: Knowledge) -> dict[str, Mapping[str, str]]:
@@ -91,7 +95,7 @@ def options_of(knowledge: Knowledge) -> dict[str, Mapping[str, str]]:
     titles = sorted((answer.title, topic) for topic, answer in knowledge.answers.items())
     return {
         "state": words.STATES, "kind": words.KINDS, "topic": {topic: title for title, topic in titles},
-        "reason": words.REASONS, "below": BELOW, "feedback": FEEDBACK, "reviewed": YES_NO, "flagged": YES_NO,
+        "reason": words.REASONS, "below": BELOW, "feedback": FEEDBACK, "reviewed": YES_NO, "flagged": FLAGGED,
         "taken": YES_NO,
     }  # fmt: skip
 
@@ -112,13 +116,13 @@ def _day(text: str, later: int, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=later), time(), zone)
 
 
-def _wanted(known: Mapping[str, str], days: Mapping[str, datetime]) -> Wanted:
-    yes = {name: known[name] == "yes" for name in ("reviewed", "flagged", "taken") if name in known}
+def _wanted(known: Mapping[str, str], days: Mapping[str, datetime], reader: str) -> Wanted:
+    yes = {name: known[name] != "no" for name in ("reviewed", "flagged", "taken") if name in known}
     return Wanted(
         since=days.get("from"), until=days.get("to"), state=known.get("state"), kind=known.get("kind"),
         topic=known.get("topic"), reason=known.get("reason"),
         below=int(known["below"]) / 100 if "below" in known else None,
         liked=True if known.get("feedback") == "good" else None,
         disliked=True if known.get("feedback") == "bad" else None,
-        language=known.get("language"), model=known.get("model"), **yes,
+        flagged_for=reader if known.get("flagged") == "me" else None, language=known.get("language"), model=known.get("model"), **yes,
     )  # fmt: skip

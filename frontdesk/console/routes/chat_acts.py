@@ -74,7 +74,9 @@ async def assign(
 ) -> Response:  # fmt: skip
     """Ask a colleague to take a chat that waits for a person."""
     colleague = await console.store.read(lambda uow: uow.staff.answering(to))
-    await console.desk.assign(chat, member.name, to=colleague.name, instead_of=instead_of)
+    await console.desk.assign(
+        chat, member.name, to=colleague.name, account=colleague.id, instead_of=instead_of
+    )  # fmt: skip
     return lead_to(request, f"/staff/chats/{chat}")
 
 

@@ -28,7 +28,7 @@ PAGE = 25
 @routes.get("")
 async def conversations(request: Request, console: TheConsole, member: ReviewerReads) -> Response:
     """Show conversations, the latest begun first."""
-    filters = read_filters(request.query_params, console.knowledge, console.clinic.hours.zone)
+    filters = read_filters(request.query_params, console.knowledge, console.clinic.hours.zone, member.name)
     after = request.query_params.get("after", "")
     find = _searched if filters.words else _listed
     found = await console.store.read(partial(find, filters=filters, after=_place(after), account=member.id))
@@ -65,11 +65,13 @@ async def transcript(
     """
     after = _number(request.query_params.get("after", "")) or 0
     key = key_of(request)
-    found = await console.store.read(lambda uow: uow.reviewed_chats.read(chat, after=after))
+    found, colleagues = await console.store.read(
+        lambda uow: (uow.reviewed_chats.read(chat, after=after), uow.staff.all_active())
+    )
     queue = await console.store.read(lambda uow: around(uow.session, key)) if key else None
     context = {
         "chat": found, "labels": Labels(console.knowledge), "words": words, "knowledge": console.knowledge,
-        "problem": problem or {}, "after": after, "queue": queue,
+        "problem": problem or {}, "after": after, "queue": queue, "colleagues": colleagues,
         "query": f"?queue={key[0]}-{key[1]}" if key else "",
     }  # fmt: skip
     return console.pages.page(request, "review/transcript.html", context, status=422 if problem else 200)

@@ -84,12 +84,17 @@ async def mark(
 async def flag(
     request: Request, chat: str, console: TheConsole, member: ReviewerActs, colleague: Text = "", note: Text = "",
 ) -> Response:  # fmt: skip
-    """Ask a colleague, or whoever can, to look at a conversation."""
-    name, note = _note(colleague)[:120] or None, _note(note)
+    """Ask a colleague, or whoever can, to look at a conversation. A colleague hears of it by e-mail, too."""
+    name, note = _note(colleague), _note(note)
 
     def change(uow: UnitOfWork) -> None:
-        uow.marks.flag(chat, staff=member.name, colleague=name, note=note)
-        uow.people.audit(member.name, "flag", chat)
+        asked = next((one for one in uow.staff.all_active() if one.name == name), None) if name else None
+        if name and asked is None:
+            raise InputError("There is no such colleague.")
+        uow.marks.flag(chat, staff=member.name, colleague=asked.name if asked else None, note=note)
+        uow.people.audit(member.name, "flag", chat, **({"colleague": asked.name} if asked else {}))
+        if asked and asked.id != member.id:
+            console.desk.write_to(uow, asked.id, chat, "flag")
 
     await console.store.write(change)
     return _back(request, chat)

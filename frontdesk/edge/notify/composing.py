@@ -49,6 +49,7 @@ class Notification:
     Attributes:
         id: the same for every attempt, so that a receiver can drop a second copy.
         at: when staff were asked, in UTC.
+        account: of the member of staff whom alone it concerns; None: all.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Notification:
     urgency: str
     conversation: str
     at: datetime
+    account: int | None = None
 
     @classmethod
     def from_record(
@@ -65,8 +67,9 @@ class Notification:
         """Return the notification that an entry of the outbox stands for."""
         at = datetime.fromisoformat(str(data["at"]))
         return cls(
-            str(identity), event, known_reason(str(data["reason"])), str(data["urgency"]), conversation, at
-        )
+            str(identity), event, known_reason(str(data["reason"])), str(data["urgency"]), conversation, at,
+            data.get("account"),
+        )  # fmt: skip
 
 
 def known_reason(reason: str) -> str:

@@ -1,6 +1,7 @@
 """The ways to reach staff: what each of them can do, and which the settings choose."""
 
 import sys
+from email.message import EmailMessage
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,18 @@ class Notifier(Protocol):
 
     async def close(self) -> None:
         """Let go of connections and threads."""
+        ...
+
+
+class Mails(Protocol):
+    """Takes e-mails."""
+
+    async def deliver(self, mail: EmailMessage) -> None:
+        """Hand an e-mail over; raises NotDeliveredError where that fails."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what it holds."""
         ...
 
 

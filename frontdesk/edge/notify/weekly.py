@@ -7,16 +7,14 @@ nothing in the outbox grows old.
 import sys
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from email.message import EmailMessage
 from functools import partial
-from typing import Protocol
 
 from frontdesk.edge.background import keep_doing
 from frontdesk.edge.house import House
 from frontdesk.edge.notify.composing import Notification
 from frontdesk.edge.notify.console import ConsoleMail
 from frontdesk.edge.notify.mail import MailNotifier
-from frontdesk.edge.notify.notifiers import Notifier
+from frontdesk.edge.notify.notifiers import Mails, Notifier
 from frontdesk.edge.notify.summary import as_mail, summarise, week_of
 from frontdesk.records import UnitOfWork
 
@@ -25,18 +23,6 @@ EVENT = "weekly_summary"
 HOUR = 7  # on the clinic's clock
 EVERY_S = 60.0
 _MONDAY = 0
-
-
-class Mails(Protocol):
-    """Takes e-mails."""
-
-    async def deliver(self, mail: EmailMessage) -> None:
-        """Hand an e-mail over; raises NotDeliveredError where that fails."""
-        ...
-
-    async def close(self) -> None:
-        """Let go of what it holds."""
-        ...
 
 
 class WeeklySummary:

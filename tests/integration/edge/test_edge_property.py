@@ -143,7 +143,10 @@ class Ownership(RuleBasedStateMachine):
             wanted = uow.handoffs.open_of(self.chat)
         try:
             with self.record.write() as uow:
-                _assign(uow, chat=self.chat, staff="Ada", to=to, instead_of=instead_of)
+                _assign(
+                    uow, house=self.houses[0], chat=self.chat, staff="Ada", to=to, account=1,
+                    instead_of=instead_of,
+                )  # fmt: skip
                 uow.commit()
         except NotOwnerError:
             assert self.staff is not None or (wanted is not None and (wanted.claimed_by or "") != instead_of)

@@ -152,9 +152,9 @@ def test_replies_are_marked_and_notes_masked(edge: Edge, reviewer: Browser, chat
 
 def test_flags_and_reviews(edge: Edge, reviewer: Browser, chat: Callable[..., str]) -> None:
     identity = chat(COST)
-    reviewer.post(f"/staff/review/{identity}/flag", {"colleague": "Sam", "note": "please look"})
+    reviewer.post(f"/staff/review/{identity}/flag", {"note": "please look"})
     page = reviewer.get(f"/staff/review/{identity}").text
-    assert "asks Sam to look" in page
+    assert "asks somebody to look" in page
     assert identity in reviewer.get("/staff/review?flagged=yes").text
     number = re.search(r"/flags/(\d+)/settle", page)
     assert number
