@@ -84,6 +84,8 @@ class Settings:
     webhook_url: str = ""
     webhook_secret: str = ""
 
+    traces: str = ""
+
     @property
     def database(self) -> str:
         """Return the database's URL; without one, SQLite in the state folder."""

@@ -8,6 +8,7 @@ went wrong with a status. It logs no text.
 import hmac
 import logging
 import re
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -24,7 +25,9 @@ from frontdesk.settings import load_settings
 logger = logging.getLogger(__name__)
 
 MAX_TEXT_CHARS = 10_000
+_FRAMES = 6
 _CONVERSATION = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_TRACE = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
 
 
 class DeskInput(InputChannel):
@@ -78,9 +81,21 @@ async def _answer(request: Request) -> HTTPResponse:
     except Exception as error:  # noqa: BLE001 - the edge of the process: reported, never hidden
         if type(error).__module__.startswith("sanic"):
             return _problem(400, "The body is not JSON.")
-        logger.exception("turn failed: %s", type(error).__name__)
+        logger.error("turn failed: %s at %s, trace %s", type(error).__name__, _place(error), _trace(request))
         return _problem(500, "The assistant failed on this message.")
     return response.json(turn)
+
+
+def _place(error: Exception) -> str:
+    """Return the innermost lines of code; the error's own words may hold a visitor's."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames)) or "unknown"
+
+
+def _trace(request: Request) -> str:
+    """Return the id of the edge's trace (W3C Trace Context), by which its operator finds the turn."""
+    found = _TRACE.match(request.headers.get("traceparent", ""))
+    return found[1] if found else "none"
 
 
 def _read(body: Any) -> tuple[str, str | None, str | None]:

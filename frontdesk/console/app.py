@@ -26,6 +26,7 @@ from frontdesk.console.routes import (
     who,
 )
 from frontdesk.console.single_sign_on import Provider
+from frontdesk.unobserved import UNOBSERVED
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -36,7 +37,9 @@ def create_console(console: Console) -> FastAPI:
     Args:
         console: what it works with.
     """
-    app = FastAPI(title="Frontdesk console", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Frontdesk console", docs_url=None, redoc_url=None, openapi_url=None, telemetry=UNOBSERVED
+    )
     app.state.console = console
     app.state.insight = Insight(console)
     app.state.questions = QuestionGroups(console)

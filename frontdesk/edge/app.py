@@ -34,6 +34,7 @@ from frontdesk.edge.staff_signals import StaffSignals
 from frontdesk.edge.streams import Streams
 from frontdesk.edge.turns import Turns
 from frontdesk.edge.widget_files import FOLDER, widget_routes
+from frontdesk.unobserved import UNOBSERVED
 
 _DESCRIPTION = "Chats of a clinic's visitors with its assistant and its staff."
 
@@ -53,7 +54,7 @@ def create_app(house: House, *, widget: Path = FOLDER) -> FastAPI:
     desk = Desk(house, Turns(house), rates, Streams(house))
     app = FastAPI(
         title="Frontdesk", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None,
-        lifespan=_lifespan, redirect_slashes=False,
+        lifespan=_lifespan, redirect_slashes=False, telemetry=UNOBSERVED,
     )  # fmt: skip
     app.state.desk = desk
     install(app)
@@ -96,6 +97,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await desk.house.store.finish()
         await desk.rates.close()
         await desk.house.assistant.close()
+        await desk.house.traces.close()
 
 
 def _jobs(desk: Desk) -> list[Coroutine[Any, Any, None]]:
@@ -108,7 +110,7 @@ def _jobs(desk: Desk) -> list[Coroutine[Any, Any, None]]:
         desk.turns.sweep(),
         house.assistant.watch(lambda alive: house.metrics.assistant(alive=alive)),
         poll(house.store, house.hub),
-        Courier(house.store, notifiers, house.metrics).run(),
+        Courier(house.store, notifiers, house.metrics, traces=house.traces).run(),
         Deadlines(house).run(),
         Housekeeping(house).run(),
     ]

@@ -9,6 +9,7 @@ import httpx
 from pydantic import ValidationError
 
 from frontdesk.edge.breaker import Breaker
+from frontdesk.edge.traces import trace_headers
 from frontdesk.edge.turn_shapes import Turn
 from frontdesk.errors import ChoiceNotOfferedError, InputError, ServiceUnavailableError
 from frontdesk.safety.verdict import Verdict
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 BEAT_S = 1.0
 _SPARE_S = 0.5  # of a turn's time, for storing what came of it
 _AT_ONCE = 32
+_TURN = "/webhooks/frontdesk/turn"
 _REFUSED = (httpx.codes.BAD_REQUEST, httpx.codes.REQUEST_ENTITY_TOO_LARGE, httpx.codes.UNPROCESSABLE_ENTITY)
 
 
@@ -93,7 +95,7 @@ class Assistant:
     async def _post(self, body: dict[str, Any]) -> httpx.Response:
         try:
             async with asyncio.timeout(self._limit_s):
-                answer = await self._http.post("/webhooks/frontdesk/turn", json=body)
+                answer = await self._http.post(_TURN, json=body, headers=trace_headers())
         except (TimeoutError, httpx.TimeoutException) as error:
             self._breaker.timed_out(self._now())
             raise ServiceUnavailableError("The assistant does not answer in time.") from error

@@ -15,6 +15,7 @@ from frontdesk.edge.metrics import Metrics
 from frontdesk.edge.phrases import load_phrases
 from frontdesk.edge.screening import Screening, Screens
 from frontdesk.edge.tokens import Tokens, derived_key
+from frontdesk.edge.traces import Traces
 from frontdesk.edge.typing import Typing
 from frontdesk.knowledge.answers import Knowledge, load_knowledge
 from frontdesk.knowledge.clinic import Clinic, load_clinic
@@ -52,6 +53,7 @@ class House:
         tokens: visitors' sessions.
         addresses: names addresses without keeping them.
         metrics: counts.
+        traces: time the steps of a turn, where a receiver is set.
         clock: returns the present moment in UTC.
         process: this process's name among those that work on the record.
     """
@@ -71,6 +73,7 @@ class House:
     tokens: Tokens
     addresses: Addresses
     metrics: Metrics
+    traces: Traces
     clock: Callable[[], datetime]
     process: str
 
@@ -105,7 +108,7 @@ def furnish(
     Raises:
         ConfigurationError: a setting or a file of the clinic's is wrong.
     """
-    clinic, hub = load_clinic(settings.clinic_file), Hub()
+    clinic, hub, process = load_clinic(settings.clinic_file), Hub(), secrets.token_urlsafe(12)
     knowledge, replies = load_knowledge(), load_replies(clinic)
     return House(
         settings=settings,
@@ -123,8 +126,9 @@ def furnish(
         tokens=Tokens(secret, hours=settings.session_hours, clock=clock),
         addresses=Addresses(derived_key(secret, "addresses"), settings.proxies),
         metrics=Metrics(record, folder_shared=settings.edge_workers > 1),
+        traces=Traces(settings.traces, process),
         clock=clock,
-        process=secrets.token_urlsafe(12),
+        process=process,
     )
 
 

@@ -73,6 +73,13 @@ class AskNow:
 Decision = Raise | Answer | Explain | Apologise | StaySilent | AskNow
 
 
+def named(outcome: Outcome) -> str:
+    """Return what came of asking the assistant, in a word."""
+    if isinstance(outcome, Turn):
+        return "answered"
+    return {NotAsked: "not_asked", Refused: "refused", Failed: "failed"}[type(outcome)]
+
+
 def needs_assistant(owner: str, verdict: Verdict | None) -> bool:
     """Return whether the assistant is to be asked."""
     at_once = verdict is not None and acts_at_once(verdict)

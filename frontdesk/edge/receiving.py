@@ -58,7 +58,15 @@ async def take_message(desk: Desk, who: Visitor, sent: MessageIn) -> PostedOut:
         ProblemWithHelp: it could not be taken, and somebody may be at risk.
     """
     _check(sent, desk.house.settings.message_chars)
-    received = await _record(desk, who, sent)
+    with desk.house.traces.span("message", alone=True, choice=sent.choice is not None) as step:
+        posted = await _take(desk, who, sent)
+        step.note(replies_at_once=len(posted.replies))
+    return posted
+
+
+async def _take(desk: Desk, who: Visitor, sent: MessageIn) -> PostedOut:
+    with desk.house.traces.span("message.record"):
+        received = await _record(desk, who, sent)
     message, replies = received.message, received.replies
     desk.house.typing.ends(who.chat, "visitor")
     desk.house.hub.tell(who.chat, message.sequence)
@@ -130,7 +138,9 @@ def _known(uow: UnitOfWork, desk: Desk, message: Said) -> Received:
 async def _answer_at_once(desk: Desk, screened: Screened) -> tuple[Said, ...]:
     """Return the crisis reply to a message that needs one and no second opinion."""
     house = desk.house
-    verdict = await house.screening.of(screened)
+    with house.traces.span("message.screen") as step:
+        verdict = await house.screening.of(screened)
+        step.note(read=verdict is not None)
     if verdict is None:
         house.metrics.error("screen")
     if verdict is None or not acts_at_once(verdict):

@@ -18,17 +18,20 @@ class StaffDesk:
 
     async def take(self, chat: str, staff: str) -> None:
         """Give the chat to `staff`; see `staffing.take`."""
-        await staffing.take(self._house, chat, staff)
+        with self._house.traces.span("staff.take", alone=True):
+            await staffing.take(self._house, chat, staff)
 
     async def say(self, chat: str, staff: str, text: str, *, takes: bool = False) -> Said:
         """Tell the visitor something; see `staffing.say`."""
-        return await staffing.say(self._house, chat, staff, text, takes=takes)
+        with self._house.traces.span("staff.say", alone=True):
+            return await staffing.say(self._house, chat, staff, text, takes=takes)
 
     async def assign(
         self, chat: str, staff: str, *, to: str, account: int, instead_of: str = ""
     ) -> None:  # fmt: skip
         """Ask a colleague to take a chat that waits; see `staffing.assign`."""
-        await staffing.assign(self._house, chat, staff, to=to, account=account, instead_of=instead_of)
+        with self._house.traces.span("staff.assign", alone=True):
+            await staffing.assign(self._house, chat, staff, to=to, account=account, instead_of=instead_of)
 
     def write_to(self, uow: UnitOfWork, account: int, chat: str, event: str) -> None:
         """Put an e-mail to a member of staff into the outbox; see `write_to`."""
@@ -36,7 +39,8 @@ class StaffDesk:
 
     async def hand_over(self, chat: str, staff: str, *, to: str, holder: str) -> None:
         """Give the chat to a colleague; see `staffing.hand_over`."""
-        await staffing.hand_over(self._house, chat, staff, to=to, holder=holder)
+        with self._house.traces.span("staff.hand_over", alone=True):
+            await staffing.hand_over(self._house, chat, staff, to=to, holder=holder)
 
     async def types(self, chat: str, staff: str) -> None:
         """Show the visitor that `staff` is typing; it counts while they hold the chat only."""
@@ -48,8 +52,10 @@ class StaffDesk:
 
     async def release(self, chat: str, staff: str) -> None:
         """Give the chat back to the assistant; see `staffing.release`."""
-        await staffing.release(self._house, chat, staff)
+        with self._house.traces.span("staff.release", alone=True):
+            await staffing.release(self._house, chat, staff)
 
     async def close(self, chat: str, staff: str, outcome: str | None = None) -> None:
         """End the chat; see `staffing.close`."""
-        await staffing.close(self._house, chat, staff, outcome)
+        with self._house.traces.span("staff.close", alone=True):
+            await staffing.close(self._house, chat, staff, outcome)

@@ -12,7 +12,7 @@ from functools import partial
 
 from frontdesk.edge.house import House
 from frontdesk.edge.logs import log_failure
-from frontdesk.edge.outcomes import Failed, NotAsked, Outcome, Refused, needs_assistant
+from frontdesk.edge.outcomes import Failed, NotAsked, Outcome, Refused, named, needs_assistant
 from frontdesk.edge.risks import RISKS
 from frontdesk.edge.turn_record import Done, Found, Work, begin, conclude
 from frontdesk.errors import (
@@ -112,18 +112,30 @@ class Turns:
             self._again.discard(chat)
 
     async def _answer_all(self, chat: str, work: Work | None) -> None:
-        store, house = self._house.store, self._house
-        while work is not None or (work := await store.write(partial(begin, house=house, chat=chat))):
-            masking = asyncio.create_task(house.masking.of(work.message))
-            verdict = await house.screening.of(work.screened)
-            outcome = await self._ask(work, verdict)
-            found = Found(verdict, outcome, await masking)
-            done = await store.write(partial(conclude, house=house, work=work, found=found))
+        house, waited = self._house, False
+        while work is not None or (work := await house.store.write(partial(begin, house=house, chat=chat))):
+            # Only the first one belongs to the trace of the request that brought it.
+            with house.traces.span("turn", alone=waited, owner=work.owner) as step:
+                done = await self._answer(work)
+                step.note(replies=done.kinds)
             house.hub.tell(chat, done.sequence)
             self._count(work, done)
             if done.next is None:
                 return
-            work = done.next
+            work, waited = done.next, True
+
+    async def _answer(self, work: Work) -> Done:
+        house = self._house
+        masking = asyncio.create_task(house.masking.of(work.message))
+        with house.traces.span("turn.screen") as step:
+            verdict = await house.screening.of(work.screened)
+            step.note(read=verdict is not None)
+        with house.traces.span("turn.assistant") as step:
+            outcome = await self._ask(work, verdict)
+            step.note(outcome=named(outcome))
+        found = Found(verdict, outcome, await masking)
+        with house.traces.span("turn.record"):
+            return await house.store.write(partial(conclude, house=house, work=work, found=found))
 
     def _count(self, work: Work, done: Done) -> None:
         for kind in done.kinds:

@@ -59,6 +59,7 @@ class Hook:
 
     bodies: list[bytes] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     url: str = ""
 
@@ -75,6 +76,7 @@ def web_server(port: int = 0) -> Iterator[Hook]:
             if status == 200:
                 hook.bodies.append(body)
                 hook.headers.append(dict(self.headers))
+                hook.paths.append(self.path)
             self.send_response(status)
             self.send_header("Location", "http://127.0.0.1:9/elsewhere")
             self.send_header("Content-Length", "0")

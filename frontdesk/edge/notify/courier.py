@@ -17,6 +17,7 @@ from frontdesk.edge.logs import log_failure
 from frontdesk.edge.metrics import Metrics
 from frontdesk.edge.notify.composing import Notification
 from frontdesk.edge.notify.notifiers import Notifier
+from frontdesk.edge.traces import Traces
 from frontdesk.errors import NotDeliveredError, RecordUnavailableError
 from frontdesk.records import UnitOfWork
 from frontdesk.records.models import Notice, now
@@ -54,6 +55,7 @@ class Courier:
         metrics: counts failures.
         retries: how to try again.
         poll_s: pause between two looks into an empty outbox.
+        traces: time each attempt.
     """
 
     def __init__(
@@ -64,12 +66,14 @@ class Courier:
         *,
         retries: Retries | None = None,
         poll_s: float = 1.0,
+        traces: Traces | None = None,
     ) -> None:
         self._store = store
         self._notifiers = notifiers
         self._metrics = metrics
         self._retries = retries or Retries()
         self._poll_s = poll_s
+        self._traces = traces or Traces()
 
     async def run(self) -> None:
         """Send what comes due, on all channels, until cancelled; then let the notifiers go."""
@@ -100,18 +104,26 @@ class Courier:
         await keep_doing(f"notify {channel}", step, every_s=self._poll_s, metrics=self._metrics)
 
     async def _send(self, channel: str, notice: Notice) -> None:
+        with self._traces.span("outbox.send", alone=True) as step:
+            step.note(channel=channel, event=notice.event, attempt=notice.tries + 1)
+            problem = await self._attempt(channel, notice)
+            if problem is not None:
+                step.failed("NotDeliveredError")
+        await self._settle(channel, notice, problem)
+
+    async def _attempt(self, channel: str, notice: Notice) -> str | None:
+        """Return why a notice could not be sent; None where it was."""
         try:
             notification = Notification.from_record(
                 notice.id, notice.event, notice.conversation_id, notice.data
             )
             await self._notifiers[channel].send(notification)
         except NotDeliveredError as error:
-            await self._settle(channel, notice, str(error))
+            return str(error)
         except Exception as error:  # noqa: BLE001 - one entry that cannot be sent must not stop the others
             log_failure(logger, f"notification {notice.id}", error)
-            await self._settle(channel, notice, f"Failed ({type(error).__name__}).")
-        else:
-            await self._settle(channel, notice, None)
+            return f"Failed ({type(error).__name__})."
+        return None
 
     async def _settle(self, channel: str, notice: Notice, problem: str | None) -> None:
         """Record how an attempt ended, however long the database takes to come back."""

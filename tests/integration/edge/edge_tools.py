@@ -81,6 +81,7 @@ class FakeRasa:
         self.mode = "ok"
         self.delay_s = 0.0
         self.asked: list[Asked] = []
+        self.traces: list[str | None] = []
         self.gate = threading.Event()
         self.gate.set()
         self.connections: list[socket.socket] = []
@@ -109,6 +110,7 @@ class FakeRasa:
                 if self.headers.get("authorization") != f"Bearer {SECRET}":
                     self.reply(401, {"error": "The secret is missing or wrong."})
                     return
+                outer.traces.append(self.headers.get("traceparent"))
                 status, answer = outer.answer(body)
                 self.reply(status, answer)
 
