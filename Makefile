@@ -10,7 +10,7 @@ EVAL_SETS := $(wildcard tests/eval/*.tsv)
 MILLION = $(or $(DATABASE),sqlite:///$(CURDIR)/var/million.db)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test faults check setup train eval bench bench-stock bench-edge widget screenshots bench-widget bench-console clean
+.PHONY: help run talk test faults check setup train eval bench soak bench-understanding bench-edge widget screenshots bench-widget bench-console clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,12 +43,15 @@ check: setup ## Lint, types, layers
 	assistant/.venv/bin/mypy --config-file assistant/mypy.ini
 	.venv/bin/lint-imports
 
-bench: setup ## Measure the understanding; needs DATA=folder with banking77/ and clinc150/
-	@test -d "$(DATA)" || { echo "Say where the data sets are: make bench DATA=folder" >&2; exit 1; }
-	PYTHONPATH=. OMP_NUM_THREADS=2 assistant/.venv/bin/python -W ignore bench/understanding.py $(DATA)
+bench: train ## Measure beside the stock bot, and what one machine carries: 20 minutes; OUT=folder, OPTIONS="--help"
+	PYTHONPATH=. .venv/bin/python -m bench $(if $(OUT),--out "$(OUT)") $(OPTIONS)
 
-bench-stock: setup ## Compare with the bot of `rasa init`, on this machine; OUT=file keeps the figures
-	PYTHONPATH=. .venv/bin/python bench/stock.py $(if $(OUT),--out "$(OUT)")
+soak: train ## Hold chats with the whole house until TURNS=100000, and tell what grows; OUT=folder, OPTIONS="--help"
+	PYTHONPATH=. .venv/bin/python bench/soak.py $(if $(TURNS),--turns $(TURNS)) $(if $(OUT),--out "$(OUT)") $(OPTIONS)
+
+bench-understanding: setup ## Measure the understanding; needs DATA=folder with banking77/ and clinc150/
+	@test -d "$(DATA)" || { echo "Say where the data sets are: make bench-understanding DATA=folder" >&2; exit 1; }
+	PYTHONPATH=. OMP_NUM_THREADS=2 assistant/.venv/bin/python -W ignore bench/understanding.py $(DATA)
 
 bench-edge: train ## Measure what the edge adds to a turn, and its memory; OUT=file keeps the figures
 	PYTHONPATH=. .venv/bin/python bench/edge.py $(if $(OUT),--out "$(OUT)")

@@ -1,43 +1,47 @@
-"""The two bots that are compared: how each is trained, started and spoken to."""
+"""The bots that are compared: how each is trained, started and spoken to."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from frontdesk.commands.model import ASSISTANT_PYTHON, assistant_command
+from bench.clients import Client, over_edge, posting
+from frontdesk.commands.model import ASSISTANT_PYTHON, assistant_command, rasa_environment
+from frontdesk.commands.services import edge_environment, edge_url
 from frontdesk.errors import ConfigurationError
 from frontdesk.language.files import PROJECT
 from frontdesk.settings import Settings
 
 _FRONTDESK = (sys.executable, "-m", "frontdesk.cli")
+_INIT = (
+    "import sys; from rasa.cli.scaffold import create_initial_project; create_initial_project(sys.argv[1])"
+)
 _QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TQDM_DISABLE": "1"}
 
 
 @dataclass(frozen=True)
 class Bot:
-    """A trained bot: how its processes start, and where and how a turn is posted to it.
+    """A trained bot: how its processes start, where it says that it is ready, and how one talks to it.
 
-    `keys` are the names of conversation and text in the body of a turn.
+    Attributes:
+        name: in tables and for its log.
+        command: starts it; the first process starts the others and ends them.
+        ready_url: answers 200 once it can take a message.
+        door: gives a client.
     """
 
     name: str
     command: Sequence[str]
     folder: Path
     environment: Mapping[str, str]
-    url: str
-    headers: Mapping[str, str]
-    keys: tuple[str, str]
-
-    def body(self, conversation: str, text: str) -> dict[str, str]:
-        """Return the body that posts `text` in `conversation`."""
-        return dict(zip(self.keys, (conversation, text), strict=True))
+    ready_url: str
+    door: Callable[[], AbstractAsyncContextManager[Client]]
 
 
 def free_ports(count: int) -> list[int]:
@@ -49,25 +53,44 @@ def free_ports(count: int) -> list[int]:
         return [int(probe.getsockname()[1]) for probe in probes]
 
 
-def our_bot(settings: Settings, folder: Path, ports: Sequence[int]) -> Bot:
-    """Return our assistant as `frontdesk run` starts it, with the model that stands in `folder`."""
-    rasa, actions = ports
-    own = {"FRONTDESK_RASA_PORT": str(rasa), "FRONTDESK_ACTIONS_PORT": str(actions)}
+def whole_bot(settings: Settings, *, name: str = "whole", core: int | None = None) -> Bot:
+    """Return the whole of ours as `frontdesk run` starts it: edge, assistant and action server.
+
+    Args:
+        settings: the configuration; `bench.house.house_settings` makes one.
+        name: of the bot.
+        core: the one processor all of its processes share; by default they run on any.
+    """
+    pinned = () if core is None else ("taskset", "-c", str(core))
     return Bot(
-        name="ours", command=(*_FRONTDESK, "run"), folder=PROJECT,
-        environment=_our_environment(folder) | own,
-        url=f"http://127.0.0.1:{rasa}/webhooks/frontdesk/turn",
-        headers={"Authorization": f"Bearer {settings.rasa_secret}"}, keys=("conversation", "text"),
+        name=name, command=(*pinned, *_FRONTDESK, "run"), folder=PROJECT,
+        environment=edge_environment(settings) | _QUIET | {"PYTHONPATH": str(PROJECT)},
+        ready_url=f"{edge_url(settings)}/readyz", door=partial(over_edge, edge_url(settings)),
+    )  # fmt: skip
+
+
+def rest_bot(settings: Settings, model: Path) -> Bot:
+    """Return our `model` behind Rasa's own REST channel: no edge, no record of messages, one process."""
+    credentials = settings.state / "rest.yml"
+    credentials.parent.mkdir(parents=True, exist_ok=True)
+    credentials.write_text("rest:\n", encoding="utf-8")
+    options = ("--model", model, "--interface", "127.0.0.1", "--port", settings.rasa_port,
+               "--credentials", credentials, "--endpoints", "endpoints.yml")  # fmt: skip
+    return Bot(
+        name="rest", command=(*assistant_command(), "run", *map(str, options)), folder=PROJECT,
+        environment=rasa_environment(settings) | _QUIET, ready_url=f"{settings.rasa_url}/",
+        door=partial(posting, f"{settings.rasa_url}/webhooks/rest/webhook"),
     )  # fmt: skip
 
 
 def stock_bot(folder: Path, port: int) -> Bot:
     """Return the bot that `create_stock` made in `folder`; it has no action server."""
     options = ("--model", "models", "--enable-api", "--interface", "127.0.0.1", "--port", str(port))
+    url = f"http://127.0.0.1:{port}"
     return Bot(
         name="stock", command=(*_stock_rasa(), "run", *options), folder=folder,
-        environment=_stock_environment(), url=f"http://127.0.0.1:{port}/webhooks/rest/webhook",
-        headers={}, keys=("sender", "message"),
+        environment=_stock_environment(), ready_url=f"{url}/",
+        door=partial(posting, f"{url}/webhooks/rest/webhook"),
     )  # fmt: skip
 
 
@@ -78,20 +101,23 @@ def train_ours(folder: Path) -> float:
         ConfigurationError: training failed, or the assistant's environment is missing.
     """
     assistant_command()  # says so if the environment is missing
-    return _timed("ours: training", (*_FRONTDESK, "train"), PROJECT, _our_environment(folder), folder)
+    # a cache of its own: Rasa would skip what it trained before
+    scratch = {"FRONTDESK_MODELS": str(folder / "models"), "RASA_CACHE_DIRECTORY": str(folder / "cache")}
+    environment = os.environ | _QUIET | scratch | {"PYTHONPATH": str(PROJECT)}
+    return _timed("ours: training", (*_FRONTDESK, "train"), PROJECT, environment, folder)
 
 
 def create_stock(folder: Path) -> None:
-    """Create the bot of `rasa init` in `folder` and forget the model that comes with it.
+    """Create in `folder` what `rasa init` does, without its training, which would only be done twice.
 
     Raises:
         ConfigurationError: `rasa init` failed, or the assistant's environment is missing.
     """
     folder.mkdir(parents=True)
-    command = (*_stock_rasa(), "init", "--no-prompt", "--init-dir", str(folder))
-    _timed("stock: rasa init", command, folder, _stock_environment(), folder.parent)
-    for made in ("models", ".rasa"):
-        shutil.rmtree(folder / made, ignore_errors=True)
+    python, *_ = _stock_rasa()
+    _timed(
+        "stock: rasa init", (python, "-c", _INIT, str(folder)), folder, _stock_environment(), folder.parent
+    )
 
 
 def train_stock(folder: Path) -> float:
@@ -108,12 +134,6 @@ def last_line(log: Path) -> str:
     """Return the last line of `log` that says something."""
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     return lines[-1].strip() if lines else "it said nothing"
-
-
-def _our_environment(folder: Path) -> dict[str, str]:
-    # a cache of its own: Rasa would skip what it trained before
-    scratch = {"FRONTDESK_MODELS": str(folder / "models"), "RASA_CACHE_DIRECTORY": str(folder / "cache")}
-    return os.environ | _QUIET | scratch | {"PYTHONPATH": str(PROJECT)}
 
 
 def _stock_environment() -> dict[str, str]:

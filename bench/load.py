@@ -1,22 +1,23 @@
-"""Load on a bot: clients that hold conversations of everyday messages, each message once."""
+"""Load on a bot: clients that hold conversations of everyday messages, no message twice."""
 
 import asyncio
 import random
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-
-import httpx
+from itertools import batched, product
 
 from bench.bots import Bot
-from frontdesk.commands.client import new_conversation
-from frontdesk.commands.scoring import read_cases
-from frontdesk.errors import ServiceUnavailableError
-from frontdesk.language.files import PROJECT
+from bench.clients import Client
+from bench.edge_visitors import everyday_texts
 
 Chat = tuple[str, ...]
+CHAT_TURNS = 5
 _SEED = 0
-_TURN_TIMEOUT_S = 60.0
+# They change no meaning; a bot that remembers what it read before has not read it with them.
+_BEFORE = ("", "so ", "ok so ", "well ", "and ", "um ", "actually ", "right ")
+_AFTER = ("", " please", " thx", " then", " i wonder")
 
 
 @dataclass
@@ -37,60 +38,91 @@ class Load:
         return len(self.turns_s) / self.wall_s
 
 
-def chats() -> list[Chat]:
-    """Return chats of the development sets in an order that never changes; no text stands in two."""
-    cases = [case for path in sorted((PROJECT / "tests/eval").glob("*.tsv")) for case in read_cases(path)]
-    random.Random(_SEED).shuffle(cases)
-    seen: set[str] = set()
-    found: list[Chat] = []
-    for case in cases:
-        if seen.isdisjoint(case.turns):
-            found.append(case.turns)
-        seen.update(case.turns)
-    return found
+def chats() -> Iterator[Chat]:
+    """Give chats of five everyday messages in an order that never changes; no message comes twice."""
+    everyday = everyday_texts()
+    ways = list(product(_BEFORE, _AFTER))
+    random.Random(_SEED).shuffle(ways)
+    texts = (f"{before}{text}{after}" for before, after in ways for text in everyday)
+    yield from (tuple(some) for some in batched(texts, CHAT_TURNS) if len(some) == CHAT_TURNS)
 
 
-def portions(found: Sequence[Chat], count: int) -> list[list[Chat]]:
-    """Return `count` portions of nearly the same size that share no chat."""
-    return [list(found[start::count]) for start in range(count)]
+class Supply:
+    """Hands out chats; every bot gets the same ones for the same round, and none of them twice."""
+
+    def __init__(self) -> None:
+        self._chats = chats()
+
+    def take(self, count: int) -> list[Chat]:
+        """Return the next `count` chats."""
+        return [next(self._chats) for _ in range(count)]
 
 
 def drive(bot: Bot, portion: Sequence[Chat], clients: int, seconds: float) -> Load:
-    """Hold the chats of `portion` with `bot`, `clients` at a time; begin none after `seconds`.
+    """Hold the chats of `portion` with `bot`, `clients` at a time, for so many seconds or until all are held.
 
     Raises:
         ServiceUnavailableError: the bot does not answer, or answers with an error.
     """
-    return asyncio.run(_drive(bot, portion, clients, seconds))
+    return drive_all([bot], portion, clients, seconds)
 
 
-async def _drive(bot: Bot, portion: Sequence[Chat], clients: int, seconds: float) -> Load:
-    load = Load()
-    start = time.perf_counter()
-    waiting = iter(portion)
-    await asyncio.gather(*(_client(bot, waiting, load, start + seconds) for _ in range(clients)))
-    load.wall_s = time.perf_counter() - start
+def drive_all(bots: Sequence[Bot], portion: Sequence[Chat], clients: int, seconds: float) -> Load:
+    """Like `drive`, with `clients` clients for each of several bots that share the chats."""
+    return asyncio.run(_drive(bots, portion, clients, seconds))
+
+
+async def _drive(bots: Sequence[Bot], portion: Sequence[Chat], clients: int, seconds: float) -> Load:
+    load, waiting = Load(), iter(portion)
+    async with AsyncExitStack() as stack:
+        people = [await stack.enter_async_context(bot.door()) for bot in bots for _ in range(clients)]
+        start = time.perf_counter()
+        await asyncio.gather(*(_hold(person, waiting, load, start + seconds) for person in people))
+        load.wall_s = time.perf_counter() - start
     return load
 
 
-async def _client(bot: Bot, waiting: Iterator[Chat], load: Load, deadline: float) -> None:
-    """Hold one chat after the other, each in a conversation of its own."""
-    async with httpx.AsyncClient(headers=dict(bot.headers), timeout=_TURN_TIMEOUT_S) as http:
-        for chat in waiting:
-            conversation = new_conversation()
-            for text in chat:
-                load.turns_s.append(await _turn(http, bot, conversation, text))
+async def _hold(person: Client, waiting: Iterator[Chat], load: Load, deadline: float) -> None:
+    for chat in waiting:
+        await person.begin()
+        for text in chat:
+            load.turns_s.append(await person.turn(text))
             if time.perf_counter() >= deadline:
                 return
 
 
-async def _turn(http: httpx.AsyncClient, bot: Bot, conversation: str, text: str) -> float:
-    """Return the seconds that one turn took."""
-    start = time.perf_counter()
-    try:
-        answer = await http.post(bot.url, json=bot.body(conversation, text))
-    except httpx.TransportError as error:
-        raise ServiceUnavailableError(f"{bot.name}: stopped answering ({type(error).__name__}).") from error
-    if answer.status_code != httpx.codes.OK:
-        raise ServiceUnavailableError(f"{bot.name}: answered {answer.status_code} to a message.")
-    return time.perf_counter() - start
+def arrive(bot: Bot, portion: Sequence[Chat], per_s: float) -> Load:
+    """Send the messages of `portion` at random moments, `per_s` a second on average, whether answered or not.
+
+    Each chat begins before the first message is due. A turn counts from the moment its message was due,
+    so that whoever had to wait for a late reply before is not forgotten.
+
+    Raises:
+        ServiceUnavailableError: the bot does not answer, or answers with an error.
+    """
+    return asyncio.run(_arrive(bot, portion, per_s))
+
+
+async def _arrive(bot: Bot, portion: Sequence[Chat], per_s: float) -> Load:
+    load, rng = Load(), random.Random(_SEED)
+    async with AsyncExitStack() as stack:
+        people = [await stack.enter_async_context(bot.door()) for _ in portion]
+        for person in people:
+            await person.begin()
+        locks = [asyncio.Lock() for _ in people]
+        start = due = time.perf_counter()
+
+        async def say(who: int, text: str, moment: float) -> None:
+            async with locks[who]:  # a person reads the reply first
+                await people[who].turn(text)
+            load.turns_s.append(time.perf_counter() - moment)
+
+        turns = []
+        for number in range(CHAT_TURNS):
+            for who, chat in enumerate(portion):
+                due += rng.expovariate(per_s)
+                await asyncio.sleep(due - time.perf_counter())
+                turns.append(asyncio.create_task(say(who, chat[number], due)))
+        await asyncio.gather(*turns)
+        load.wall_s = time.perf_counter() - start
+    return load

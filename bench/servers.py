@@ -1,24 +1,25 @@
 """A bot's processes: started, timed until the first reply, weighed, and ended together."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import httpx
 
 from bench.bots import Bot, last_line
-from frontdesk.errors import ServiceUnavailableError
+from bench.proc import Process, family
+from frontdesk.errors import FrontdeskError, ServiceUnavailableError
 
 _POLL_S = 0.05
-_STOP_S = 10.0
-_TURN_TIMEOUT_S = 30.0
-_PROC = Path("/proc")
+_PROBE_S = 5.0
+_STOP_S = 20.0
 
 
 class Server:
@@ -31,11 +32,12 @@ class Server:
 
     Attributes:
         cold_start_s: seconds from the start of the process to the first reply.
+        first_turn_s: seconds of the first turn alone.
     """
 
     def __init__(self, bot: Bot, log: Path, start_timeout_s: float) -> None:
         self.bot = bot
-        self.cold_start_s = 0.0
+        self.cold_start_s = self.first_turn_s = 0.0
         self._log = log
         self._start_timeout_s = start_timeout_s
         self._process: subprocess.Popen[bytes] | None = None
@@ -50,6 +52,7 @@ class Server:
         self._process = self._start()
         try:
             self._wait(start + self._start_timeout_s)
+            self.first_turn_s = asyncio.run(self._greet())
         except BaseException:
             self._stop()
             raise
@@ -73,20 +76,39 @@ class Server:
             sentence = f"{self.bot.name}: ended with code {code}: {last_line(self._log)}"
             raise ServiceUnavailableError(sentence)
 
-    def memory_mb(self) -> dict[str, float]:
-        """Return the proportional set size (PSS, 10⁶ bytes) of each of the bot's programs.
+    def processes(self) -> list[Process]:
+        """Return the bot's processes, the one that started the others first.
 
         Raises:
-            ServiceUnavailableError: the system does not tell (it needs Linux).
+            ServiceUnavailableError: it ended, or the system does not tell (it needs Linux).
         """
         self.check()
+        return family(self._process.pid) if self._process else []
+
+    def process(self, program: str) -> Process:
+        """Return the process that runs `program`.
+
+        Raises:
+            ServiceUnavailableError: there is none.
+        """
+        for process in self.processes():
+            if process.program == program:
+                return process
+        raise ServiceUnavailableError(f"{self.bot.name}: {program} does not run.")
+
+    def memory_mb(self) -> dict[str, float]:
+        """Return the proportional set size (PSS, 10⁶ bytes) of each of the bot's programs."""
         found: Counter[str] = Counter()
-        try:
-            for folder in self._members():
-                found[_program(folder)] += _pss_bytes(folder)
-        except OSError as error:
-            raise ServiceUnavailableError(f"{self.bot.name}: its memory cannot be read: {error}.") from error
-        return {name: size / 1e6 for name, size in found.items()}
+        for process in self.processes():
+            found[process.program] += process.pss_mb()
+        return dict(found)
+
+    def cpu_s(self) -> dict[str, float]:
+        """Return the processor time that each of the bot's programs has used, in seconds."""
+        found: Counter[str] = Counter()
+        for process in self.processes():
+            found[process.program] += process.cpu_s()
+        return dict(found)
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
@@ -96,58 +118,46 @@ class Server:
             )  # fmt: skip
 
     def _wait(self, deadline: float) -> None:
-        with httpx.Client(headers=dict(self.bot.headers), timeout=_TURN_TIMEOUT_S) as http:
+        with httpx.Client(timeout=_PROBE_S, trust_env=False) as http:
             while time.perf_counter() < deadline:
                 self.check()
-                if self._replies(http):
-                    return
+                with suppress(httpx.TransportError):
+                    if http.get(self.bot.ready_url).status_code == httpx.codes.OK:
+                        return
                 time.sleep(_POLL_S)
         raise ServiceUnavailableError(
-            f"{self.bot.name}: no reply within {self._start_timeout_s:.0f} s: {last_line(self._log)}"
+            f"{self.bot.name}: not ready within {self._start_timeout_s:.0f} s: {last_line(self._log)}"
         )
 
-    def _replies(self, http: httpx.Client) -> bool:
-        try:
-            answer = http.post(self.bot.url, json=self.bot.body("first", "hello"))
-        except httpx.TransportError:
-            return False
-        return answer.status_code == httpx.codes.OK and bool(_messages(answer.json()))
-
-    def _members(self) -> list[Path]:
-        """Return the /proc folders of the processes in this bot's session."""
-        if self._process is None:
-            return []
-        return [path for path in _PROC.iterdir() if path.name.isdigit() and self._is_ours(int(path.name))]
-
-    def _is_ours(self, pid: int) -> bool:
-        try:
-            return self._process is not None and os.getsid(pid) == self._process.pid
-        except ProcessLookupError:
-            return False
+    async def _greet(self) -> float:
+        async with self.bot.door() as client:
+            await client.begin()
+            return await client.turn("hello")
 
     def _stop(self) -> None:
         if self._process is None:
             return
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        for member in self._members():
-            with suppress(ProcessLookupError):
-                os.kill(int(member.name), signal.SIGKILL)
+        with suppress(ServiceUnavailableError):
+            members = self.processes()
+            self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_STOP_S)
+            for member in members:
+                with suppress(ProcessLookupError):
+                    os.kill(member.pid, signal.SIGKILL)
+        self._process.wait()
 
 
-def _messages(answer: Any) -> Any:
-    return answer.get("messages") if isinstance(answer, dict) else answer
+@contextmanager
+def watched(*servers: Server) -> Iterator[None]:
+    """Let a process that ended be named: that says more than a broken connection.
 
-
-def _pss_bytes(folder: Path) -> int:
-    rows = (folder / "smaps_rollup").read_text(encoding="ascii").splitlines()
-    return 1024 * next(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
-
-
-def _program(folder: Path) -> str:
-    words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
-    return words[words.index("-m") + 1] if "-m" in words else Path(words[0]).name
+    Raises:
+        ServiceUnavailableError: one of the servers ended.
+    """
+    try:
+        yield
+    except FrontdeskError:
+        for server in servers:
+            server.check()
+        raise

@@ -1,0 +1,81 @@
+"""The part of the report that holds the bots beside each other."""
+
+import statistics
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bench import pictures
+from bench.compare import Peer
+from bench.edge_figures import percentile
+from bench.markdown import table
+from bench.results import per_s, ratios, turns_ms
+
+TITLES = {"stock": "stock bot", "rest": "our model, REST", "whole": "whole of ours"}
+
+
+def beside(peers: Sequence[Peer], folder: Path) -> Iterator[str]:
+    """Give the lines; pictures go to `folder`."""
+    stock = peers[0]
+    names = [TITLES[peer.name] for peer in peers]
+    counts = list(stock.loads)
+    yield "## Beside the stock bot\n"
+    yield (
+        "The stock bot is the one of `rasa init` with its own pipeline (TensorFlow), telemetry off. *Our model, REST* is our model behind Rasa's own "
+        "REST channel: no edge, no record of messages. The whole is what `make run` starts: a message is stored, screened, masked, understood "
+        "and answered, and the reply comes over the live stream. Ratios are medians over the rounds.\n"
+    )
+    rows: list[list[str]] = []
+    for count in counts:
+        took = [turns_ms(peer.loads[count]) for peer in peers]
+        at = _clients(count)
+        rows.append([f"turn, {at}, median", *(f"{statistics.median(values):.0f} ms" for values in took)])
+        rows.append([f"turn, {at}, p95", *(f"{percentile(values, 95):.0f} ms" for values in took)])
+        rows.append([f"turns a second, {at}", *(f"{per_s(peer.loads[count]):.1f}" for peer in peers)])
+    rows.append(
+        [
+            "first turn after the start, median",
+            *(f"{statistics.median(peer.first_turns_s) * 1e3:.0f} ms" for peer in peers),
+        ]
+    )
+    rows.append(
+        [
+            "cold start, first reply, median",
+            *(f"{statistics.median(peer.cold_starts_s):.1f} s" for peer in peers),
+        ]
+    )
+    rows.append(
+        ["memory after the load (PSS)", *(f"{sum(peer.memory_mb.values()):.0f} MB" for peer in peers)]
+    )
+    rows.append(
+        [
+            "training from scratch",
+            *(f"{peer.training_s:.0f} s" if peer.training_s else "not measured" for peer in peers),
+        ]
+    )
+    yield from table(("measure", *names), rows)
+    yield from table(("ratio to the stock bot", *names[1:]), _ratio_rows(peers))
+    yield from table(("program", "of", "memory (PSS)"), (
+        (f"`{program}`", TITLES[peer.name], f"{size:.0f} MB") for peer in peers for program, size in peer.memory_mb.items()
+    ))  # fmt: skip
+    labels = [_clients(count) for count in counts]
+    pictures.bars(folder / "turn.svg", "Median turn (ms)", labels, {
+        TITLES[peer.name]: [statistics.median(turns_ms(peer.loads[count])) for count in counts] for peer in peers
+    })  # fmt: skip
+    pictures.bars(folder / "turns.svg", "Turns a second", labels, {
+        TITLES[peer.name]: [per_s(peer.loads[count]) for count in counts] for peer in peers
+    })  # fmt: skip
+    programs = dict.fromkeys(program for peer in peers for program in peer.memory_mb)
+    pictures.bars(folder / "memory.svg", "Memory after the load (MB PSS)", names, {
+        program: [peer.memory_mb.get(program) for peer in peers] for program in programs
+    }, stacked=True)  # fmt: skip
+    yield "![Median turn](turn.svg)\n\n![Turns a second](turns.svg)\n\n![Memory](memory.svg)\n"
+
+
+def _clients(count: int) -> str:
+    return f"{count} client{'s' if count > 1 else ''}"
+
+
+def _ratio_rows(peers: Sequence[Peer]) -> Iterator[list[str]]:
+    found = [ratios(peer, peers[0]) for peer in peers[1:]]
+    for measure in found[0]:
+        yield [measure, *(f"{one[measure]:.2f}" for one in found)]
