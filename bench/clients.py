@@ -15,7 +15,15 @@ _TURN_TIMEOUT_S = 60.0
 
 
 class Client(Protocol):
-    """Somebody who talks with a bot."""
+    """Somebody who talks with a bot.
+
+    Attributes:
+        unanswered: turns to which the reply was that the assistant is away.
+        silent: turns to which there was none: the stock bot knows none to most messages.
+    """
+
+    unanswered: int
+    silent: int
 
     async def begin(self) -> None:
         """Begin a new conversation; the one before is left as it is."""
@@ -51,6 +59,7 @@ async def over_edge(url: str) -> AsyncIterator[Client]:
 class _Posting:
     def __init__(self, http: httpx.AsyncClient, url: str) -> None:
         self._http, self._url, self._conversation = http, url, ""
+        self.unanswered = self.silent = 0
 
     async def begin(self) -> None:
         self._conversation = new_conversation()
@@ -61,9 +70,9 @@ class _Posting:
             answer = await self._http.post(self._url, json={"sender": self._conversation, "message": text})
         except httpx.TransportError as error:
             raise ServiceUnavailableError(f"A bot stopped answering ({type(error).__name__}).") from error
-        # Rasa's channel answers a failure with 200 and an empty list.
-        if answer.status_code != httpx.codes.OK or not answer.json():
-            raise ServiceUnavailableError(f"A bot answered {answer.status_code} and no reply to a message.")
+        if answer.status_code != httpx.codes.OK:
+            raise ServiceUnavailableError(f"A bot answered {answer.status_code} to a message.")
+        self.silent += not answer.json()  # Rasa's channel answers a failure so, too
         return time.perf_counter() - start
 
 
@@ -71,6 +80,7 @@ class _Living:
     def __init__(self, ways: Ways) -> None:
         self._ways = ways
         self._visitor: Visitor | None = None
+        self.unanswered = self.silent = 0
 
     async def begin(self) -> None:
         await self.leave()
@@ -83,5 +93,6 @@ class _Living:
 
     async def leave(self) -> None:
         if self._visitor is not None:
+            self.unanswered += self._visitor.unanswered
             await self._visitor.__aexit__(None, None, None)
             self._visitor = None

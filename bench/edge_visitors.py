@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from frontdesk.commands.scoring import read_cases
+from frontdesk.edge.turn_record import UNAVAILABLE
 from frontdesk.errors import ServiceUnavailableError
 from frontdesk.language.files import PROJECT
 
@@ -55,12 +56,16 @@ class Visitor:
 
     Args:
         ways: connections to the edge.
+
+    Attributes:
+        unanswered: turns to which the reply was that the assistant is away.
     """
 
     def __init__(self, ways: Ways) -> None:
         self._ways = ways
         self._headers: dict[str, str] = {}
         self._replied: dict[int, float] = {}
+        self.unanswered = 0
         self._news = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
 
@@ -125,6 +130,7 @@ class Visitor:
                 moment, data = time.perf_counter(), json.loads(line[6:])
                 if data.get("reply_to") is not None:
                     self._replied.setdefault(data["reply_to"], moment)
+                    self.unanswered += data.get("kind") == UNAVAILABLE
                 self._news.set()
 
 

@@ -27,15 +27,19 @@ class Load:
     Attributes:
         turns_s: seconds that each turn took, in the order they ended.
         wall_s: seconds from the first request to the last reply.
+        unanswered: turns to which the reply was that the assistant is away.
+        silent: turns without a reply.
     """
 
     turns_s: list[float] = field(default_factory=list)
     wall_s: float = 0.0
+    unanswered: int = 0
+    silent: int = 0
 
     @property
     def turns_per_s(self) -> float:
-        """Turns a second over the whole round."""
-        return len(self.turns_s) / self.wall_s
+        """Turns a second over the whole round, without the unanswered ones."""
+        return (len(self.turns_s) - self.unanswered) / self.wall_s
 
 
 def chats() -> Iterator[Chat]:
@@ -79,6 +83,9 @@ async def _drive(bots: Sequence[Bot], portion: Sequence[Chat], clients: int, sec
         start = time.perf_counter()
         await asyncio.gather(*(_hold(person, waiting, load, start + seconds) for person in people))
         load.wall_s = time.perf_counter() - start
+    load.unanswered, load.silent = (
+        sum(getattr(one, name) for one in people) for name in ("unanswered", "silent")
+    )
     return load
 
 
@@ -125,4 +132,7 @@ async def _arrive(bot: Bot, portion: Sequence[Chat], per_s: float) -> Load:
                 turns.append(asyncio.create_task(say(who, chat[number], due)))
         await asyncio.gather(*turns)
         load.wall_s = time.perf_counter() - start
+    load.unanswered, load.silent = (
+        sum(getattr(one, name) for one in people) for name in ("unanswered", "silent")
+    )
     return load

@@ -27,7 +27,7 @@ def capacity(results: Results, folder: Path) -> Iterator[str]:
         took = turns_ms([results.arrivals.load])
         yield (
             f"{len(took)} messages at random moments, {results.arrivals.per_s:g} a second on average, one house on all cores, from the moment a message was due: "
-            f"median {percentile(took, 50):.0f} ms, p95 {percentile(took, 95):.0f} ms, p99 {percentile(took, 99):.0f} ms, longest {max(took):.0f} ms.\n"
+            f"median {percentile(took, 50):.0f} ms, p95 {percentile(took, 95):.0f} ms, p99 {percentile(took, 99):.0f} ms, longest {max(took):.0f} ms; {results.arrivals.load.unanswered} were told that the assistant is away.\n"
         )
         pictures.spread(
             folder / "arrivals.svg", "Milliseconds that a turn takes at most", {"whole of ours": took}

@@ -68,7 +68,7 @@ async def hold(bot: Bot, waiting: Iterator[Chat], clients: int, turns: int) -> t
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(bot.door()) for _ in range(clients)]
         await asyncio.gather(*(talk(person) for person in people))
-    return took, failed
+    return took, failed + sum(person.unanswered for person in people)
 
 
 def samples(server: Server, settings: Settings, ports: dict[int, str]) -> dict[str, Sample]:
