@@ -1,14 +1,18 @@
 """The bots beside each other: same machine, same messages, in turns, so that noise reaches all of them."""
 
+import random
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import yaml
 
 from bench.bots import Bot, create_stock, free_ports, rest_bot, stock_bot, train_ours, train_stock, whole_bot
 from bench.house import house_settings
-from bench.load import CHAT_TURNS, Load, Supply, drive
+from bench.load import CHAT_TURNS, Chat, Load, Supply, drive
 from bench.plan import Plan
 from bench.saying import say
 from bench.servers import Server, watched
@@ -42,7 +46,10 @@ class Peer:
 
 
 def compare(plan: Plan, folder: Path, supply: Supply, *, training: bool, timeout_s: float) -> list[Peer]:
-    """Return what was measured of the stock bot, of our model behind Rasa's REST channel, and of the whole.
+    """Return what was measured of the stock bot, our model behind Rasa's REST channel, the whole, and the stock bot again.
+
+    The stock bot knows no reply to most of what is said to the others, which is less work for it than to say
+    something; so it is also measured with its own training phrases.
 
     Args:
         plan: how much.
@@ -69,12 +76,23 @@ def compare(plan: Plan, folder: Path, supply: Supply, *, training: bool, timeout
         Peer(bot.name, training_s=seconds)
         for bot, seconds in zip(bots, (stock_s, ours_s, ours_s), strict=True)
     ]
+    own = replace(peers[0], name="own", loads=defaultdict(list))
     with ExitStack() as stack:
         servers = _start(bots, peers, plan, folder, timeout_s, stack)
-        _load(servers, peers, plan, supply)
-        for server, peer in zip(servers, peers, strict=True):
+        servers.append(servers[0])
+        _load(servers, [*peers, own], plan, supply, chats_of(folder / "stock/data/nlu.yml"))
+        for server, peer in zip(servers, [*peers, own], strict=True):
             peer.memory_mb = server.memory_mb()
-    return peers
+    return [*peers, own]
+
+
+def chats_of(file: Path) -> list[Chat]:
+    """Return chats of the training phrases in `file`, each phrase in several."""
+    groups = yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+    lines = [line for group in groups for line in group.get("examples", "").splitlines()]
+    phrases = [re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", line.removeprefix("- ")) for line in lines]
+    rng = random.Random(0)
+    return [tuple(rng.choices(phrases, k=CHAT_TURNS)) for _ in range(1000)]
 
 
 def _start(
@@ -96,7 +114,9 @@ def _start(
     return kept
 
 
-def _load(servers: Sequence[Server], peers: Sequence[Peer], plan: Plan, supply: Supply) -> None:
+def _load(
+    servers: Sequence[Server], peers: Sequence[Peer], plan: Plan, supply: Supply, own_words: Sequence[Chat]
+) -> None:
     warm_up = supply.take(_WARM_UP_CHATS)
     for server in servers:
         with watched(server):
@@ -106,6 +126,7 @@ def _load(servers: Sequence[Server], peers: Sequence[Peer], plan: Plan, supply: 
             say(f"Round {number + 1} of {plan.rounds}, clients: {clients} …")
             share = supply.take(int(plan.round_s * _MOST_PER_S / CHAT_TURNS) + clients)
             order = list(zip(servers, peers, strict=True))
-            for server, peer in order[number % 3 :] + order[: number % 3]:
+            for server, peer in order[number % len(order) :] + order[: number % len(order)]:
+                said = own_words if peer is peers[-1] else share
                 with watched(server):
-                    peer.loads[clients].append(drive(server.bot, share, clients, plan.round_s))
+                    peer.loads[clients].append(drive(server.bot, said, clients, plan.round_s))

@@ -25,7 +25,7 @@ class Results:
 
     Attributes:
         setting: machine and plan.
-        peers: the stock bot, our model behind Rasa's REST channel, the whole of ours.
+        peers: the stock bot, our model behind Rasa's REST channel, the whole of ours, the stock bot with its own words.
         workers: one and two.
         arrivals: messages at random moments, at the whole of ours.
         streams: turns beside idle streams.
@@ -101,7 +101,7 @@ def figures(results: Results) -> list[Figure]:
     """Return every figure that has an aim."""
     found: list[Figure] = []
     if results.peers:
-        stock, rest, whole = results.peers
+        stock, rest, whole, _ = results.peers
         for name, peer, aims in (
             ("whole", whole, HARDER),
             ("whole", whole, AIMS),

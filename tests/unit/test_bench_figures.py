@@ -32,7 +32,12 @@ def peer(name: str, turn_s: float, per_s: float, memory_mb: float) -> Peer:
 def results(*, second_worker: float = 18.0) -> Results:
     return Results(
         SETTING,
-        peers=[peer("stock", 0.1, 10, 1000), peer("rest", 0.05, 20, 600), peer("whole", 0.06, 15, 1500)],
+        peers=[
+            peer("stock", 0.1, 10, 1000),
+            peer("rest", 0.05, 20, 600),
+            peer("whole", 0.06, 15, 1500),
+            peer("own", 0.2, 5, 1000),
+        ],
         workers=Workers([load(0.5)], [load(0.5, second_worker)]),
         arrivals=Arrivals(load(0.09), 10.0, {EDGE: 2.0, RASA: 1.0}, {EDGE: 0.01, RASA: 0.001}),
         streams=[Level(0, [0.06] * 9, 700.0, 0.01), Level(1000, [0.06] * 9, 705.0, 0.02)],
