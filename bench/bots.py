@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.clients import Client, over_edge, posting
-from frontdesk.commands.model import ASSISTANT_PYTHON, assistant_command, rasa_environment
+from frontdesk.commands.model import ASSISTANT_PYTHON, assistant_command
 from frontdesk.commands.services import edge_environment, edge_url
 from frontdesk.errors import ConfigurationError
 from frontdesk.language.files import PROJECT
@@ -64,21 +64,18 @@ def whole_bot(settings: Settings, *, name: str = "whole", core: int | None = Non
     pinned = () if core is None else ("taskset", "-c", str(core))
     return Bot(
         name=name, command=(*pinned, *_FRONTDESK, "run"), folder=PROJECT,
-        environment=edge_environment(settings) | _QUIET | {"PYTHONPATH": str(PROJECT)},
+        environment=_our_environment(settings),
         ready_url=f"{edge_url(settings)}/readyz", door=partial(over_edge, edge_url(settings)),
     )  # fmt: skip
 
 
-def rest_bot(settings: Settings, model: Path) -> Bot:
-    """Return our `model` behind Rasa's own REST channel: no edge, no record of messages, one process."""
+def rest_bot(settings: Settings) -> Bot:
+    """Return our model behind Rasa's own REST channel, with its action server: no edge, no record of messages."""
     credentials = settings.state / "rest.yml"
-    credentials.parent.mkdir(parents=True, exist_ok=True)
     credentials.write_text("rest:\n", encoding="utf-8")
-    options = ("--model", model, "--interface", "127.0.0.1", "--port", settings.rasa_port,
-               "--credentials", credentials, "--endpoints", "endpoints.yml")  # fmt: skip
     return Bot(
-        name="rest", command=(*assistant_command(), "run", *map(str, options)), folder=PROJECT,
-        environment=rasa_environment(settings) | _QUIET, ready_url=f"{settings.rasa_url}/",
+        name="rest", command=(sys.executable, "-m", "bench.rest_services", str(credentials)), folder=PROJECT,
+        environment=_our_environment(settings), ready_url=f"{settings.rasa_url}/",
         door=partial(posting, f"{settings.rasa_url}/webhooks/rest/webhook"),
     )  # fmt: skip
 
@@ -134,6 +131,10 @@ def last_line(log: Path) -> str:
     """Return the last line of `log` that says something."""
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     return lines[-1].strip() if lines else "it said nothing"
+
+
+def _our_environment(settings: Settings) -> dict[str, str]:
+    return edge_environment(settings) | _QUIET | {"PYTHONPATH": str(PROJECT)}
 
 
 def _stock_environment() -> dict[str, str]:

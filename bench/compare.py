@@ -62,8 +62,7 @@ def compare(plan: Plan, folder: Path, supply: Supply, *, training: bool, timeout
         FrontdeskError: an environment or the model is missing, training fails or a process ends.
     """
     rest, whole = house_settings(folder / "rest"), house_settings(folder / "whole")
-    model = model_file(whole)
-    if not model.is_file():
+    if not model_file(whole).is_file():
         raise ConfigurationError("There is no model for the present data: run `make train`.")
     say("Creating and training the stock bot …")
     create_stock(folder / "stock")
@@ -71,7 +70,7 @@ def compare(plan: Plan, folder: Path, supply: Supply, *, training: bool, timeout
     if training:
         say("Training ours from scratch …")
         ours_s = train_ours(folder / "ours")
-    bots = stock_bot(folder / "stock", free_ports(1)[0]), rest_bot(rest, model), whole_bot(whole)
+    bots = stock_bot(folder / "stock", free_ports(1)[0]), rest_bot(rest), whole_bot(whole)
     peers = [
         Peer(bot.name, training_s=seconds)
         for bot, seconds in zip(bots, (stock_s, ours_s, ours_s), strict=True)

@@ -21,6 +21,7 @@ from frontdesk.language.files import PROJECT
 
 _EVERYDAY = ("answers", "clinic", "followups", "medical", "other", "two_asks")
 _REPLY_S = 30.0
+_ATTEMPTS = 3
 _SEED = 0
 
 
@@ -102,10 +103,22 @@ class Visitor:
         """
         body = {"id": secrets.token_hex(8), "text": text}
         start = time.perf_counter()
-        answer = await self._ways.asks.post("/v1/messages", json=body, headers=self._headers)
+        answer = await self._sent(body)
         sequence = _body(answer, httpx.codes.ACCEPTED)["sequence"]
         await self._until(lambda: sequence in self._replied)
         return self._replied.pop(sequence) - start
+
+    async def _sent(self, body: dict[str, str]) -> httpx.Response:
+        """Send a message, once more where a kept connection was just closed: as the widget does, with the same id."""
+        attempts = 0
+        while True:
+            attempts += 1
+            try:
+                return await self._ways.asks.post("/v1/messages", json=body, headers=self._headers)
+            except httpx.TransportError as error:
+                if attempts == _ATTEMPTS:
+                    name = type(error).__name__
+                    raise ServiceUnavailableError(f"The edge cannot be reached ({name}).") from error
 
     async def talk(self, texts: Sequence[str]) -> list[float]:
         """Send messages one after the other; return the seconds of each turn."""
