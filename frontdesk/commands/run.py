@@ -76,16 +76,14 @@ def prepare(settings: Settings) -> None:
 def wait_until_ready(settings: Settings) -> None:
     """Give the edge some seconds to find its assistant; it serves without it, too."""
     deadline = time.monotonic() + _READY_S
-    while time.monotonic() < deadline:
-        try:
-            if (
-                httpx.get(f"{edge_url(settings)}/readyz", timeout=5.0, trust_env=False).status_code
-                == httpx.codes.OK
-            ):
-                return
-        except httpx.HTTPError:
-            return  # the supervisor looks after it
-        time.sleep(0.2)
+    with httpx.Client(timeout=5.0, trust_env=False) as http:
+        while time.monotonic() < deadline:
+            try:
+                if http.get(f"{edge_url(settings)}/readyz").status_code == httpx.codes.OK:
+                    return
+            except httpx.HTTPError:
+                return  # the supervisor looks after it
+            time.sleep(0.2)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
