@@ -1,7 +1,8 @@
 """Wake-ups between processes: Redis pub/sub for speed, a look into the record for certainty.
 
 Pub/sub forgets whatever is sent while a connection is down, so every process also asks the record
-once a second for the latest number of each chat it watches; where staff watch all chats, twice a second and
+once a second for the latest number of each chat it watches, and whether the chat has ended (one that fell
+asleep ends without a message); where staff watch all chats, twice a second and
 whether anything happened in any. Who is typing is not in the record: without Redis only the process that was
 told knows.
 """
@@ -132,7 +133,7 @@ class RedisBus:
 
 async def poll(store: Store, hub: Hub) -> None:
     """Ask the record for news of all watched chats until cancelled."""
-    away, before = False, None
+    away, before, over = False, None, frozenset[str]()
     while True:
         await asyncio.sleep(STAFF_POLL_S if hub.all_watched() else POLL_S)
         chats, of_all = hub.watched(), hub.all_watched()
@@ -147,13 +148,19 @@ async def poll(store: Store, hub: Hub) -> None:
             continue
         away = False
         for chat in chats:
-            if (sequence := latest.get(chat, GONE)) != hub.latest(chat):
+            sequence, ended = latest.get(chat, (GONE, False))
+            if sequence != hub.latest(chat):
                 hub.heard(chat, sequence)
+            elif ended and chat not in over:
+                hub.nudge(chat)
+        over = frozenset(chat for chat, (_, ended) in latest.items() if ended)
         if of_all and signature != before:
             hub.heard_of_some()
         before = signature
 
 
-def _news(uow: UnitOfWork, *, chats: Sequence[str], of_all: bool) -> tuple[dict[str, int], object]:
-    latest = uow.conversations.last_sequences(chats) if chats else {}
+def _news(
+    uow: UnitOfWork, *, chats: Sequence[str], of_all: bool
+) -> tuple[dict[str, tuple[int, bool]], object]:
+    latest = uow.conversations.latest(chats) if chats else {}
     return latest, uow.inbox.signature() if of_all else None

@@ -46,6 +46,8 @@ class Housekeeping:
         done = await asyncio.to_thread(
             purge, house.record, older_than_days=house.settings.retention_days, moment=house.clock()
         )
+        for chat in done.chats:
+            house.hub.stir(chat)  # whoever has it open sees that it ended
         if done.closed or done.purged:
             logger.info("closed %d and purged %d conversations", done.closed, done.purged)
         moment, hours = house.clock(), house.settings.staff_session_hours

@@ -185,10 +185,11 @@ class Conversations:
         )
         return list(dict.fromkeys(self._session.scalars(statement)))
 
-    def last_sequences(self, identities: Sequence[str]) -> dict[str, int]:
-        """Return the number of the latest message of each conversation that exists."""
-        statement = select(Conversation.id, Conversation.last_sequence).where(Conversation.id.in_(identities))
-        return dict(self._session.execute(statement).tuples().all())  # a result alone looks like a mapping
+    def latest(self, identities: Sequence[str]) -> dict[str, tuple[int, bool]]:
+        """Return the number of the latest message of each conversation that exists, and whether it has ended."""
+        columns = (Conversation.id, Conversation.last_sequence, Conversation.owner)
+        rows = self._session.execute(select(*columns).where(Conversation.id.in_(identities)))
+        return {row.id: (row.last_sequence, row.owner == Owner.CLOSED) for row in rows}
 
     def _own(self, identity: str, owner: Owner, when: ColumnElement[bool], **more: Any) -> None:
         staff = more.pop("staff", None)

@@ -19,10 +19,15 @@ _BATCH = 50
 
 @dataclass(frozen=True)
 class Purged:
-    """How many chats were closed because nothing happened in them, and how many were purged."""
+    """How many chats were closed because nothing happened in them, and how many were purged.
+
+    Attributes:
+        chats: those that were closed.
+    """
 
     closed: int
     purged: int
+    chats: tuple[str, ...] = ()
 
 
 def purge(record: Record, *, older_than_days: int, moment: datetime, idle_hours: int = 24) -> Purged:
@@ -52,10 +57,10 @@ def purge(record: Record, *, older_than_days: int, moment: datetime, idle_hours:
         forget_strays(work.session)
         work.session.execute(delete(Notice).where(Notice.made_at < limit))
         if closed or count:
-            work.people.audit("system", "purge", "conversations", closed=closed, purged=count)
+            work.people.audit("system", "purge", "conversations", closed=len(closed), purged=count)
         work.commit()
     scrub(record.engine)
-    return Purged(closed, count)
+    return Purged(len(closed), count, closed)
 
 
 def erase(work: UnitOfWork, conversation: str, actor: str) -> None:
@@ -104,14 +109,15 @@ def _scrub_sqlite(engine: Engine) -> None:
         pooled.close()
 
 
-def _close(session: Session, idle_since: datetime, forgotten_since: datetime) -> int:
+def _close(session: Session, idle_since: datetime, forgotten_since: datetime) -> tuple[str, ...]:
     asked = exists().where(Handoff.conversation_id == Conversation.id, Handoff.resolved_at.is_(None))
     waits = exists().where(Message.conversation_id == Conversation.id, Message.pending)
     unheld = Conversation.owner.in_((Owner.BOT, Owner.WAITING))
     over = unheld & (Conversation.last_at < idle_since) & ~asked & ~waits
     forgotten = (Conversation.owner != Owner.CLOSED) & (Conversation.last_at < forgotten_since)
     statement = update(Conversation).where(over | forgotten)
-    return changed(session, statement.values(owner=Owner.CLOSED, staff=None, closed_at=Conversation.last_at))
+    statement = statement.values(owner=Owner.CLOSED, staff=None, closed_at=Conversation.last_at)
+    return tuple(session.scalars(statement.returning(Conversation.id)))
 
 
 def _purge_batch(record: Record, limit: datetime, moment: datetime) -> int:

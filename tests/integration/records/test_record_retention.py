@@ -94,7 +94,7 @@ def test_chats_that_fell_asleep_are_closed_since_their_last_message(record: Reco
     asleep, awake = start(record), start(record)
     aged(record, asleep, 1.1)
     aged(record, awake, 0.9)
-    assert run(record) == Purged(closed=1, purged=0)
+    assert run(record) == Purged(closed=1, purged=0, chats=(asleep,))
     assert (owner(record, asleep), owner(record, awake)) == (Owner.CLOSED, Owner.BOT)
     with record.read() as work:
         assert work.conversations.get(asleep).closed_at == NOW - timedelta(days=1.1)
@@ -123,7 +123,7 @@ def test_a_chat_that_somebody_waits_in_is_not_closed_for_being_silent(record: Re
 def test_nothing_is_kept_for_ever_because_nobody_closed_it(record: Record, state: Owner) -> None:
     chat = full_chat(record)
     aged(record, chat, 91, owner=state, staff="dana" if state == Owner.STAFF else None)
-    assert run(record) == Purged(closed=1, purged=1)
+    assert run(record) == Purged(closed=1, purged=1, chats=(chat,))
     assert owner(record, chat) is None
     with record.read() as work:
         assert work.handoffs.waiting() == {}

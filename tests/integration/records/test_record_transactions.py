@@ -80,7 +80,8 @@ def test_twenty_threads_number_their_messages_without_a_gap(record: Record) -> N
     assert all(mine == sorted(mine) for mine in numbers)
     with record.read() as work:
         assert [said.sequence for said in work.messages.after(chat)] == list(range(1, 101))
-        assert work.conversations.last_sequences([chat, quiet]) == {chat: 100, quiet: 0}
+        work.conversations.close(quiet)
+        assert work.conversations.latest([chat, quiet]) == {chat: (100, False), quiet: (0, True)}
 
 
 def test_a_rolled_back_message_leaves_no_gap(record: Record) -> None:
