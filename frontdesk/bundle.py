@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from frontdesk.language.files import PROJECT
+from frontdesk.model_list import ModelList
 from frontdesk.settings import Settings
 from frontdesk.taught import Lesson, Shelf
 
@@ -20,6 +21,19 @@ def model_file(settings: Settings) -> Path:
         ConfigurationError: the clinic's lesson that serves is missing.
     """
     return model_for(settings, Shelf(settings.taught_folder).serving())
+
+
+def model_to_load(settings: Settings) -> Path:
+    """Return the file of the model that serves, which may be loaded.
+
+    Raises:
+        NotTrainedError: it is not there.
+        ModelFileError: it is not the one that was trained or allowed.
+        ConfigurationError: the list of models, or the clinic's lesson that serves, cannot be read.
+    """
+    path = model_file(settings)
+    ModelList(settings).check(path)
+    return path
 
 
 def model_for(settings: Settings, lesson: Lesson | None) -> Path:

@@ -43,6 +43,8 @@ class Settings:
     start_timeout_s: float = 180.0
     standby: bool = False
     models: Path = _PROJECT / "models"
+    models_allowed: str = ""
+    model_sha256: str = ""
     clinic_file: Path = _PROJECT / "clinic.yml"
     encoder_model: str = ""
     encoder_tokenizer: str = ""
@@ -100,6 +102,11 @@ class Settings:
     def taught_folder(self) -> Path:
         """Return where the clinic's own lessons are; without a setting, a folder in the state folder."""
         return Path(self.taught).resolve() if self.taught else self.state / "taught"
+
+    @property
+    def model_list(self) -> Path:
+        """Return the list of models that may be loaded; without a setting, it stands beside them."""
+        return Path(self.models_allowed).resolve() if self.models_allowed else self.models / "allowed.sha256"
 
     @property
     def rasa_url(self) -> str:

@@ -2,16 +2,19 @@
 
 The same commands as Rasa's own, with these differences: TensorFlow is left out, telemetry is off,
 Rasa's model is warmed up before the port answers, a tracker that cannot be read or stored is an error,
-and `run` without a model takes the one that belongs to this version, with the settings' port and our files.
+no model is loaded that may not be, and `run` without a model takes the one that belongs to this version, with
+the settings' port and our files.
 """
 
 import os
 import sys
 from typing import Any
 
-from frontdesk.bundle import model_file
+from frontdesk.bundle import model_to_load
 from frontdesk.channel import lean
-from frontdesk.errors import ConfigurationError, FrontdeskError
+from frontdesk.channel.models import check_named, only_allowed
+from frontdesk.errors import FrontdeskError
+from frontdesk.pins import MEDICINES, SPACY_SMALL, check_package
 from frontdesk.ports import until_free
 from frontdesk.settings import PREFIX, Settings, load_settings
 
@@ -21,16 +24,18 @@ def main() -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("MPLBACKEND", "agg")
-    lean.install()
-    sys.path.insert(0, os.getcwd())
-    import rasa.__main__
-    import rasa.core.policies.ted_policy
-
-    lean.seal()
     try:
+        settings = load_settings()
+        _check_files(settings)
+        lean.install()
+        sys.path.insert(0, os.getcwd())
+        import rasa.__main__
+        import rasa.core.policies.ted_policy
+
+        lean.seal()
+        only_allowed(settings)
         if "run" in sys.argv[1:2]:
             _keep_honest()
-            settings = load_settings()
             _wait_for_the_port(settings)
             _tell_endpoints(settings)
             sys.argv[2:] = with_defaults(sys.argv[2:], settings)
@@ -39,17 +44,23 @@ def main() -> None:
         sys.exit(f"frontdesk: {error}")
 
 
+def _check_files(settings: Settings) -> None:
+    """Refuse files that are not those that were made or measured, before what takes long."""
+    check_package(SPACY_SMALL)
+    if "train" in sys.argv[1:2]:
+        check_package(MEDICINES)
+    check_named(sys.argv[2:], settings)
+
+
 def with_defaults(arguments: list[str], settings: Settings) -> list[str]:
     """Return the arguments of `run`, completed by what the settings say.
 
     Raises:
-        ConfigurationError: there is no model for this version.
+        ConfigurationError: there is no model for this version, or it may not be loaded.
     """
     if "--model" in arguments:
         return arguments
-    model = model_file(settings)
-    if not model.is_file():
-        raise ConfigurationError(f"There is no model for this version ({model}): run `frontdesk train`.")
+    model = model_to_load(settings)
     own = ["--model", str(model), "--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
     ports = [] if "--port" in arguments else ["--port", str(settings.rasa_port)]
     doors = [] if "--interface" in arguments else ["--interface", "127.0.0.1"]

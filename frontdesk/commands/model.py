@@ -7,6 +7,7 @@ from pathlib import Path
 from frontdesk.bundle import TRAINING_DATA, model_file, model_for
 from frontdesk.errors import ConfigurationError
 from frontdesk.language.files import PROJECT
+from frontdesk.model_list import ModelList
 from frontdesk.records.keys import encryption_keys
 from frontdesk.settings import PREFIX, SECRETS, Settings
 from frontdesk.taught import Lesson, Shelf
@@ -45,9 +46,11 @@ def train_lesson(settings: Settings, lesson: Lesson | None) -> Path:
 
     Raises:
         ConfigurationError: the assistant's environment is missing or training failed.
+        ModelFileError: a file of that name is there that was neither trained here nor allowed.
     """
-    path = model_for(settings, lesson)
+    path, allowed = model_for(settings, lesson), ModelList(settings)
     if path.is_file():
+        allowed.check(path)
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     environment = assistant_environment(settings) | {"OMP_NUM_THREADS": "2"}
@@ -57,6 +60,7 @@ def train_lesson(settings: Settings, lesson: Lesson | None) -> Path:
     done = subprocess.run(command, cwd=PROJECT, env=environment, check=False)  # noqa: S603 - our own program
     if done.returncode or not path.is_file():
         raise ConfigurationError("Training failed; the lines above say why.")
+    allowed.allow(path)
     return path
 
 
@@ -96,6 +100,8 @@ def assistant_environment(settings: Settings) -> dict[str, str]:
         "FRONTDESK_RASA_SECRET": settings.rasa_secret,
         "FRONTDESK_ACTIONS_PORT": str(settings.actions_port),
         "FRONTDESK_CLINIC_FILE": str(settings.clinic_file),
+        "FRONTDESK_MODEL_SHA256": settings.model_sha256,
+        "FRONTDESK_MODELS_ALLOWED": str(settings.model_list),
         "RASA_TELEMETRY_ENABLED": "false",
         "SANIC_ACCESS_LOG": "false",
         "OMP_NUM_THREADS": "1",

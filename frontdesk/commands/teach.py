@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from frontdesk.errors import ModelFileError
 from frontdesk.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -66,15 +67,24 @@ def list_models() -> None:
     settings = load_settings()
     shelf = Shelf(settings.taught_folder)
     serving = shelf.serving_name()
-    table = Table("", "lesson", "phrases", "cases", "model", "trained")
+    table = Table("", "lesson", "phrases", "cases", "model", "trained", "may be loaded")
     for lesson in (None, *shelf.lessons()):
         content, path = read_lesson(lesson), model_for(settings, lesson)
         name = lesson.name if lesson else None
         table.add_row(
             "serves" if name == serving else "", name or "as shipped", str(len(content.examples)),
-            str(len(content.cases)), path.name, _made(path),
+            str(len(content.cases)), path.name, _made(path), _may_be_loaded(settings, path),
         )  # fmt: skip
     Console().print(table)
+
+
+@models.command("allow")
+def allow(model: Annotated[Path, typer.Argument(help="The model's file; its name counts as well.")]) -> None:
+    """Let a model be loaded that was not trained here, or before there was a list."""
+    from frontdesk.model_list import ModelList
+
+    allowed = ModelList(load_settings())
+    typer.echo(f"{allowed.allow(model)}  {model.name}\nIt may be loaded now; the list is {allowed.path}.")
 
 
 @models.command("rollback")
@@ -132,6 +142,18 @@ def _who() -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _may_be_loaded(settings: Settings, path: Path) -> str:
+    from frontdesk.model_list import ModelList
+
+    if not path.is_file():
+        return ""
+    try:
+        ModelList(settings).check(path)
+    except ModelFileError:
+        return "no"
+    return "yes"
 
 
 def _made(path: Path) -> str:

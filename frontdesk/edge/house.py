@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from frontdesk.bundle import model_file
+from frontdesk.bundle import model_to_load
 from frontdesk.edge.addresses import Addresses
 from frontdesk.edge.assistant import Assistant
 from frontdesk.edge.hub import Hub
@@ -84,7 +84,7 @@ def open_house(settings: Settings) -> House:
     Raises:
         ConfigurationError: a setting, a file, a key or the trained model is missing or wrong.
     """
-    screen = screen_from_bundle(model_file(settings), load_encoder(settings))
+    screen = screen_from_bundle(model_to_load(settings), load_encoder(settings))
     record = open_record(settings)
     record.masker.mask("Warm up.")
     screen.screen("Warm up.")

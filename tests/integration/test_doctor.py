@@ -18,6 +18,7 @@ from frontdesk.commands.checks.finding import Finding, State
 from frontdesk.commands.doctor import doctor, examine
 from frontdesk.edge.notify import Event, announce
 from frontdesk.language.files import PROJECT
+from frontdesk.model_list import ModelList
 from frontdesk.records import Role, Urgency, new_key
 from frontdesk.settings import Settings
 
@@ -32,7 +33,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
     models = tmp_path / "models"
     models.mkdir()
-    (models / model_file(Settings()).name).touch()
+    model = models / model_file(Settings()).name
+    model.touch()
+    ModelList(Settings(models=models)).allow(model)
     return GONE | {"FRONTDESK_STATE": str(tmp_path / "state"), "FRONTDESK_MODELS": str(models)}
 
 
@@ -80,6 +83,8 @@ def test_what_the_clinic_taught_is_told_and_its_damage_named(
         ({"FRONTDESK_EDGE_PORT": "many"}, "settings", "must be a int"),
         ({"FRONTDESK_CLINIC_FILE": "/nowhere/clinic.yml"}, "clinic.yml", "is missing"),
         ({"FRONTDESK_MODELS": "/nowhere"}, "model", "no model for the present data"),
+        ({"FRONTDESK_MODELS_ALLOWED": "/nowhere"}, "model", "is not on the list of models"),
+        ({"FRONTDESK_MODEL_SHA256": "0" * 64}, "model", "FRONTDESK_MODEL_SHA256 does not name"),
         ({"FRONTDESK_ENCRYPTION_KEYS": "short"}, "encryption keys", "malformed"),
         ({"FRONTDESK_SESSION_SECRET": "short"}, "session secret", "has 5 characters"),
         ({"FRONTDESK_PRODUCTION": "1"}, "encryption keys", "not set"),

@@ -42,7 +42,7 @@ def test_the_example_of_the_hours_can_be_used() -> None:
 
 
 def test_settings_events_and_figures_that_it_names_exist() -> None:
-    for name in re.findall(rf"{PREFIX}([A-Z_]+)", TEXT):
+    for name in re.findall(rf"{PREFIX}([A-Z0-9_]+)", TEXT):
         assert name.lower() in Settings.__dataclass_fields__
     for event in Event:
         assert f"`{event}`" in TEXT

@@ -13,6 +13,7 @@ from frontdesk.edge.rates import Rates
 from frontdesk.errors import ConfigurationError
 from frontdesk.knowledge.clinic import Clinic, load_clinic
 from frontdesk.knowledge.wording import load_speaker
+from frontdesk.model_list import ModelList
 from frontdesk.records import Cipher
 from frontdesk.records.keys import KEY_FILE, SECRET_FILE
 from frontdesk.records.models import now
@@ -153,4 +154,8 @@ def _model(settings: Settings) -> Finding:
     path = model_for(settings, lesson)
     if not path.is_file():
         return broken("model", f"no model for the present data ({path.name})", "run `make train`")
+    try:
+        ModelList(settings).check(path)
+    except ConfigurationError as error:
+        return broken("model", str(error), "see *Which models may be loaded* in docs/operating.md")
     return ok("model", f"{path.name}, taught: {lesson.name}" if lesson else path.name)

@@ -1,6 +1,7 @@
 """What trains and what tries out a model: promises, and the real ones."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -59,7 +60,8 @@ class PrivateAssistant:
 
     def outcomes(self, model: Path, cases: Sequence[Case]) -> Outcomes:
         """Return the assistant's outcomes; see `Evaluator`."""
-        settings = on_free_ports(self._settings)
+        # What the deployer pinned is what serves; a candidate counts by the list.
+        settings = replace(on_free_ports(self._settings), model_sha256="")
         services = partial(assistant_services, model=model)
         with (
             Supervisor(settings, services=services, log_folder=log_folder(settings)),

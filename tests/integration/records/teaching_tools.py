@@ -17,6 +17,7 @@ from frontdesk.commands.teaching.lesson_files import Content, read_lesson
 from frontdesk.commands.teaching.run import Classroom
 from frontdesk.knowledge.answers import load_knowledge
 from frontdesk.language.files import read_mapping
+from frontdesk.model_list import ModelList
 from frontdesk.records import Record
 from frontdesk.settings import Settings
 from frontdesk.taught import Lesson
@@ -48,7 +49,7 @@ class FakeCorrections:
 
 @dataclass
 class FakeTrainer:
-    """Writes the file that training would write."""
+    """Writes the files that training would write."""
 
     settings: Settings
     trained: list[str | None] = field(default_factory=list)
@@ -61,6 +62,7 @@ class FakeTrainer:
             self.trained.append(lesson.name if lesson else None)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"a model")
+            ModelList(self.settings).allow(path)
         return path
 
 

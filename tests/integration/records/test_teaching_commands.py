@@ -14,6 +14,7 @@ from teaching_tools import LEARNED, MEASURED, Clock, classroom
 from frontdesk.bundle import model_for
 from frontdesk.commands.teaching.recorded import RecordedCorrections
 from frontdesk.commands.teaching.run import teach
+from frontdesk.model_list import sha256_of
 from frontdesk.records import Record, RunState
 from frontdesk.records.labels import Label
 from frontdesk.records.opening import open_record
@@ -161,6 +162,7 @@ def test_models_are_listed_and_taken_back(settings: Settings, recorded: Record) 
     row = next(line for line in listed.splitlines() if "serves" in line)
     assert lesson.name in row
     assert model_for(settings, lesson).name in row
+    assert row.rstrip(" │").endswith("yes")
     back = frontdesk(settings, "model", "rollback")
     assert back.returncode == 0, back.stderr
     assert "The assistant as shipped serves again" in back.stdout
@@ -170,6 +172,24 @@ def test_models_are_listed_and_taken_back(settings: Settings, recorded: Record) 
     assert "nothing to go back to" in again.stderr
     with recorded.read() as work:
         assert (work.corrections.count_waiting(), work.teaching.recent()[0].state) == (2, "rolled_back")
+
+
+def test_a_model_that_nobody_allowed_is_named_and_can_be_allowed(
+    settings: Settings, recorded: Record
+) -> None:
+    model = model_for(settings, None)
+    model.parent.mkdir(exist_ok=True)
+    model.write_bytes(b"from somewhere")
+    listed = frontdesk(settings, "model", "list").stdout
+    assert next(line for line in listed.splitlines() if "serves" in line).rstrip(" │").endswith("no")
+    refused = frontdesk(settings, "train")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert f"run `frontdesk model allow {model}`" in refused.stderr
+    said = frontdesk(settings, "model", "allow", str(model))
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.startswith(f"{sha256_of(model)}  {model.name}")
+    assert frontdesk(settings, "train").stdout == f"Model: {model}\n"
+    assert "There is no model" in frontdesk(settings, "model", "allow", "nowhere.tar.gz").stderr
 
 
 def _now() -> datetime:

@@ -88,7 +88,9 @@ def test_a_candidate_that_is_worse_leaves_everything_as_it_was(
     assert result.comparison is not None
     assert {case.source for case in result.comparison.broke} == set(sources)
     assert model_file(room.settings) == before
-    assert [path.name for path in room.settings.models.iterdir()] == [before.name]
+    kept = [path for path in room.settings.models.iterdir() if path != room.settings.model_list]
+    assert kept == [before]
+    assert [line.split()[1] for line in room.settings.model_list.read_text().splitlines()] == [before.name]
     assert (room.shelf.serving(), room.shelf.lessons()) == (None, [])
     assert len(room.corrections.waiting()) == 2
     (run,) = runs(room)
