@@ -34,28 +34,32 @@ from frontdesk.settings import load_settings
 PARTS = ("peers", "workers", "house", "stored")
 
 
-def measure(given: argparse.Namespace, folder: Path) -> Results:
-    """Return what the chosen parts measured; everything that is kept on disk goes to `folder`.
+def measure(given: argparse.Namespace, folder: Path, results: Results) -> None:
+    """Measure the chosen parts into `results`; everything that is kept on disk goes to `folder`.
+
+    The report is written after each part, so that one that fails takes nothing away from the others.
 
     Raises:
         FrontdeskError: an environment, the model or a server is missing, or a process ended.
     """
     plan, supply, timeout_s = SHORT if given.short else FULL, Supply(), load_settings().start_timeout_s
-    results = Results(_setting(given) | vars(plan))
     if "peers" in given.only:
         results.peers = compare(plan, folder, supply, training=given.training, timeout_s=timeout_s)
+        write(results, given.out)
     if "workers" in given.only:
         with two_workers(folder, given.postgresql, given.redis, timeout_s) as servers:
             results.workers = workers(plan, servers, supply)
+        write(results, given.out)
     if "house" in given.only:
         settings = house_settings(folder / "house")
         with Server(whole_bot(settings), folder / "house.log", timeout_s) as server:
             results.arrivals = arrivals(plan, server, supply)
             results.memory_mb = {one.program: one.rss_mb() for one in server.processes()}
             results.streams = streams(plan, server, supply, edge_url(settings))
+        write(results, given.out)
     if "stored" in given.only:
         results.stored = stored(plan, folder, supply, timeout_s)
-    return results
+        write(results, given.out)
 
 
 def _setting(given: argparse.Namespace) -> dict[str, Any]:
@@ -93,13 +97,14 @@ def main() -> None:
     given = _arguments()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    results = Results(_setting(given) | vars(SHORT if given.short else FULL))
     try:
         if given.keep:
             given.keep.mkdir(parents=True)
-            results = measure(given, given.keep.resolve())
+            measure(given, given.keep.resolve(), results)
         else:
             with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
-                results = measure(given, Path(folder))
+                measure(given, Path(folder), results)
     except FrontdeskError as error:
         print(f"bench: {error}", file=sys.stderr)
         sys.exit(1)
