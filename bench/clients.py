@@ -66,8 +66,12 @@ class _Posting:
 
     async def turn(self, text: str) -> float:
         start = time.perf_counter()
+        body = {"sender": self._conversation, "message": text}
         try:
-            answer = await self._http.post(self._url, json={"sender": self._conversation, "message": text})
+            try:
+                answer = await self._http.post(self._url, json=body)
+            except httpx.RemoteProtocolError:  # the kept connection was just closed
+                answer = await self._http.post(self._url, json=body)
         except httpx.TransportError as error:
             raise ServiceUnavailableError(f"A bot stopped answering ({type(error).__name__}).") from error
         if answer.status_code != httpx.codes.OK:
