@@ -13,6 +13,7 @@ from frontdesk.settings import PREFIX, SECRETS, load_settings
 CHART = DEPLOY / "helm/frontdesk"
 RENDER = PROJECT / "tests/integration/deploy/render_chart.py"
 EVERYTHING = {
+    "modelSha256": "0" * 64,
     "clinic": "name: A clinic\nhours: {monday: '9:00-17:00'}\n",
     "backup": {"enabled": True, "claimName": "backups"},
     "ingress": {
@@ -190,3 +191,13 @@ def test_values_that_cannot_be_right_are_refused(values: Object, said: str) -> N
     done = run(values)
     found = done.stderr if done.returncode else json.dumps(json.loads(done.stdout)["lint"])
     assert said in found
+
+
+def test_a_model_that_the_deployer_names_reaches_both_halves_and_is_left_out_by_default() -> None:
+    for value in ("", "0" * 64):
+        found = json.loads(run({"modelSha256": value}).stdout)["objects"]
+        for part, container in (("edge", "edge"), ("assistant", "rasa")):
+            pod = of(found, "Deployment", part)["spec"]["template"]["spec"]
+            (one,) = (each for each in pod["containers"] if each["name"] == container)
+            given = [row["value"] for row in one["env"] if row["name"] == "FRONTDESK_MODEL_SHA256"]
+            assert given == [value] * bool(value)
