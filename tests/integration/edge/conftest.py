@@ -71,7 +71,7 @@ def edge(url: str, start: Callable[..., Edge]) -> Edge:
 
 @pytest.fixture
 def http(edge: Edge) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as client:
+    with httpx.Client(base_url=edge.url, timeout=30, trust_env=False) as client:
         yield client
 
 

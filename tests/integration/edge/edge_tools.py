@@ -19,13 +19,14 @@ from frontdesk.edge.app import create_app
 from frontdesk.edge.house import House, furnish
 from frontdesk.edge.screening import Screens
 from frontdesk.edge.serve import OPTIONS
+from frontdesk.ports import listen
 from frontdesk.records import Cipher, Record, Said, open_engine
 from frontdesk.safety.verdict import NO_RISK, Verdict
 from frontdesk.settings import Settings
 
 SECRET = "for tests only, thirty-two bytes long"  # noqa: S105
 KEY = "bm90LWEtcmVhbC1rZXktb25seS1mb3ItdGVzdHMtMTI="
-WAIT_S = 15.0
+WAIT_S = 30.0  # a bound only: a machine may have much else to do
 
 
 class PlainMask:
@@ -88,7 +89,7 @@ class FakeRasa:
         self._count = 0
         self._lock = threading.Lock()
         self._server: ThreadingHTTPServer | None = None
-        self.port = free_port()
+        self.port = 0  # it is given one when it starts, and keeps it
 
     def start(self) -> None:
         outer = self
@@ -137,6 +138,7 @@ class FakeRasa:
                 return
 
         self._server = Server(("127.0.0.1", self.port), Handler)
+        self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self) -> None:
@@ -193,11 +195,12 @@ class Edge:
 
     def __init__(self, house: House, **more: Any) -> None:
         self.house = house
-        self.port = free_port()
+        self._socket = listen("127.0.0.1", 0)  # held from now on, so that nobody else is given its port
+        self.port = int(self._socket.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self.app = create_app(house, **more)
         config = uvicorn.Config(
-            self.app, host="127.0.0.1", port=self.port, log_config=None, lifespan="on",
+            self.app, log_config=None, lifespan="on",
             **OPTIONS | {"timeout_graceful_shutdown": 2},
         )  # fmt: skip
         self._server = uvicorn.Server(config)
@@ -206,13 +209,13 @@ class Edge:
 
     def start(self) -> None:
         self._thread.start()
-        until(lambda: self._server.started, 10)
+        until(lambda: self._server.started)
 
     def stop(self) -> None:
         if self._thread.is_alive():
             self.call(self._close)
             self._server.should_exit = True
-            self._thread.join(15)
+            self._thread.join(WAIT_S)
             assert not self._thread.is_alive()
 
     def call(self, work: Callable[[], Any]) -> Any:
@@ -226,7 +229,7 @@ class Edge:
     def _run(self) -> None:
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
-            runner.run(self._server.serve())
+            runner.run(self._server.serve([self._socket]))
 
 
 @dataclass

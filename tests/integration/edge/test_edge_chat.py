@@ -61,7 +61,7 @@ def test_chats_do_not_wait_for_each_other(edge: Edge, http: httpx.Client, rasa: 
     posted = [(p, p.say("hello")["sequence"]) for p in people]
     for person, sequence in posted:
         person.answered(sequence)
-    assert time.monotonic() - start < 4.0
+    assert time.monotonic() - start < 9.0  # one after the other would be twelve seconds
 
 
 def test_a_choice_that_was_offered_is_said_by_its_title(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:

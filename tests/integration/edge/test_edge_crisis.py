@@ -98,7 +98,7 @@ def test_with_the_assistant_gone_or_hung(edge: Edge, who: Visitor, rasa: FakeRas
     began = time.monotonic()
     who.say("hello")
     assert helped(who.post("i will kill myself"))
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 4.0  # the assistant is not waited for, which would be five seconds
     rasa.stop()
     assert helped(who.post("i will kill myself again"))
 

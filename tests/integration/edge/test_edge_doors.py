@@ -28,14 +28,14 @@ def test_a_session_ends_when_its_time_is_over(
 
 
 def test_a_stream_ends_with_its_session(sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:
-    edge = start(sqlite_url, session_hours=2 / 3600)
+    edge = start(sqlite_url, session_hours=4 / 3600)
     with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
         person = visitor(http)
         began = time.monotonic()
         with http.stream("GET", "/v1/events", headers=person.headers) as answer:
             assert answer.status_code == 200
             list(answer.iter_lines())
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 12
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_message_over_the_limit_says_how_much_is_allowed(edge: Edge, who: Visi
 
 def test_a_huge_body_is_refused_before_it_is_read(edge: Edge, who: Visitor) -> None:
     for head in (b"Content-Length: 10000000000\r\n", b"Transfer-Encoding: chunked\r\n"):
-        with socket.create_connection(("127.0.0.1", edge.port), timeout=5) as raw:
+        with socket.create_connection(("127.0.0.1", edge.port), timeout=30) as raw:
             raw.sendall(
                 b"POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + head
                 + f"Authorization: Bearer {who.token}\r\n\r\n".encode()
@@ -118,12 +118,12 @@ def test_a_body_that_does_not_come_is_given_up(
     sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
 ) -> None:
     edge = start(sqlite_url)
-    with socket.create_connection(("127.0.0.1", edge.port), timeout=15) as raw:
+    with socket.create_connection(("127.0.0.1", edge.port), timeout=60) as raw:
         raw.sendall(b"POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
         began = time.monotonic()
         answer = raw.recv(100)
         assert b"408" in answer
-        assert time.monotonic() - began < 12
+        assert time.monotonic() - began < 30
     with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
         assert visitor(http).post("hello").status_code == 202
 

@@ -66,7 +66,7 @@ def test_a_stream_hears_of_another_process(url: str, start: Callable[..., Edge],
         events = stream(here, person, stop=lambda seen: len(seen) == 2)
         timer.join()
     assert sequences(events) == [1, 2]
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 10  # sooner than the next sign of life, every fifteen seconds
 
 
 def test_with_redis_other_processes_are_heard_at_once(
@@ -91,7 +91,7 @@ def test_with_redis_other_processes_are_heard_at_once(
             person.answered(person.say(f"number {number}")["sequence"])
             until(lambda wanted=2 * number + 2: len(times) >= wanted)
             late.append(times[-1] - began)
-        listener.join(10)
+        listener.join(30)
     assert sorted(late)[2] < 0.5  # the look into the record alone would take half a second on average
 
 
@@ -129,15 +129,16 @@ def test_streams_are_counted_and_given_back(url: str, start: Callable[..., Edge]
 
 def test_erasing_a_chat_ends_its_streams(edge: Edge, who: Visitor) -> None:
     who.answered(who.say("hello")["sequence"])
-    timer = threading.Timer(0.5, lambda: who.http.delete("/v1/chat", headers=who.headers))
-    timer.start()
     events: list[str] = []
     with (
-        httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http,
+        httpx.Client(base_url=edge.url, timeout=30, trust_env=False) as http,
         http.stream("GET", "/v1/events", headers=who.headers) as answer,
     ):
-        events = [line for line in answer.iter_lines() if line.startswith("event:")]
-    timer.join()
+        for line in answer.iter_lines():
+            if line.startswith("event:"):
+                events.append(line)
+            if line == "event: state":  # all that was said so far has come
+                assert who.http.delete("/v1/chat", headers=who.headers).status_code == 200
     assert events == ["event: message", "event: message", "event: state", "event: erased"]
 
 

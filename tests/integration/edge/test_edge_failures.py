@@ -3,12 +3,12 @@
 import time
 
 import pytest
-from edge_tools import Edge, FakeRasa, Visitor, until, visitor
+from edge_tools import WAIT_S, Edge, FakeRasa, Visitor, until, visitor
 
 from frontdesk.edge.turn_record import UNAVAILABLE
 
 
-def told(who: Visitor, sequence: int, timeout_s: float = 6.0) -> dict:
+def told(who: Visitor, sequence: int, timeout_s: float = WAIT_S) -> dict:
     return next(m for m in who.answered(sequence, timeout_s) if m["kind"] != "staff_times")
 
 
@@ -32,11 +32,11 @@ def test_down_and_back(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
     rasa.stop()
     began = time.monotonic()
     assert told(who, who.say("hello")["sequence"])["kind"] == UNAVAILABLE
-    assert time.monotonic() - began < 1.5
-    time.sleep(2.5)  # long enough for the heartbeat to give it up
+    assert time.monotonic() - began < 4.0  # it is not waited for, which would be five seconds
+    until(lambda: not edge.house.assistant.alive)
     assert told(who, who.say("hello")["sequence"])["kind"] == UNAVAILABLE
     rasa.start()
-    until(lambda: edge.house.assistant.alive, 5)
+    until(lambda: edge.house.assistant.alive)
     assert told(who, who.say("and now")["sequence"])["kind"] == "answer"
 
 
@@ -45,14 +45,14 @@ def test_hung_and_back(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
     began = time.monotonic()
     sequences = [who.say(f"hello {n}")["sequence"] for n in range(4)]
     replies = [told(who, sequence) for sequence in sequences]
-    assert time.monotonic() - began < 5.0  # all of them, not five seconds each
+    assert time.monotonic() - began < 15.0  # all of them, not five seconds each
     assert {r["kind"] for r in replies} == {UNAVAILABLE}
     other = visitor(who.http)
     began = time.monotonic()
     assert told(other, other.say("hello")["sequence"])["kind"] == UNAVAILABLE
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 4.0  # it is known by now to be hung
     rasa.mode = "ok"
-    until(lambda: edge.house.assistant.alive, 8)
+    until(lambda: edge.house.assistant.alive)
     assert told(who, who.say("and now")["sequence"])["kind"] == "answer"
 
 

@@ -94,7 +94,7 @@ def test_two_processes_serve_survive_a_loss_and_stop_when_told(
     served: tuple[str, "subprocess.Popen[bytes]", Path], rasa: FakeRasa
 ) -> None:
     url, process, log = served
-    with httpx.Client(base_url=url, timeout=15, trust_env=False) as http:
+    with httpx.Client(base_url=url, timeout=30, trust_env=False) as http:
         people = [visitor(http) for _ in range(4)]
         sent = []
         for number in range(5):
@@ -109,11 +109,11 @@ def test_two_processes_serve_survive_a_loss_and_stop_when_told(
         os.kill(workers[0], signal.SIGKILL)
         began = time.monotonic()
         http.close()  # its connections ended with the process
-    with httpx.Client(base_url=url, timeout=15, trust_env=False) as http:
+    with httpx.Client(base_url=url, timeout=30, trust_env=False) as http:
         for person, sequence in acknowledged:
             person.http = http
-            person.answered(sequence, 15)
-        assert time.monotonic() - began < 10
+            person.answered(sequence)
+        assert time.monotonic() - began < 20  # whoever has it holds it for eight seconds at most
         for person in people:
             said = person.history()
             assert [m["sequence"] for m in said] == list(range(1, len(said) + 1))
@@ -128,8 +128,8 @@ def test_two_processes_serve_survive_a_loss_and_stop_when_told(
             began = time.monotonic()
             with suppress(httpx.TransportError):
                 list(lines)
-        process.wait(15)
-        assert time.monotonic() - began < 12
+        process.wait(30)
+        assert time.monotonic() - began < 25
     assert CANARY not in log.read_text(errors="replace")
     assert "127.0.0.1:" not in log.read_text().replace(url.removeprefix("http://"), "")
 

@@ -16,7 +16,7 @@ HELD = BOT | {"owner": "staff", "staff": "Maria"}
 
 @pytest.fixture(autouse=True)
 def _soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typing, "LASTS_S", 1.0)
+    monkeypatch.setattr(typing, "LASTS_S", 3.0)
 
 
 def take(edge: Edge, who: Visitor) -> None:
@@ -78,7 +78,7 @@ def test_the_visitor_is_seen_typing_by_staff_and_by_nobody_else(edge: Edge, who:
     assert seen(edge, who)
     assert not seen(edge, stranger)
     assert polled(who) == BOT
-    until(lambda: not seen(edge, who), 3)
+    until(lambda: not seen(edge, who))
     tell(who)
     who.say("hello")
     assert not seen(edge, who)
@@ -121,12 +121,12 @@ def test_with_redis_other_processes_know(two: tuple[Edge, Edge, Visitor]) -> Non
             types(there, who)
             return bool(polled(who)["staff_typing"])
 
-        until(told, 10)
+        until(told)
         assert ear.states(2) == [HELD | {"staff_typing": True}, HELD]
     tell(who)
-    until(lambda: seen(there, who), 0.9)
+    until(lambda: seen(there, who), 2.9)
     who.say("hello")
-    until(lambda: not seen(there, who), 0.9)
+    until(lambda: not seen(there, who), 2.9)
 
 
 @pytest.mark.parametrize("two", ["", "redis://127.0.0.1:1/0"], indirect=True)
@@ -139,4 +139,4 @@ def test_without_redis_only_that_is_missing(two: tuple[Edge, Edge, Visitor]) -> 
     assert polled(who) == HELD
     edge_says = staffing.say(there.house, who.conversation, "Maria", "Hi.")
     there.call(lambda: edge_says)
-    who.until(lambda all_: any(message["author"] == "staff" for message in all_), 3)
+    who.until(lambda all_: any(message["author"] == "staff" for message in all_))

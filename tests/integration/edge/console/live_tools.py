@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import httpx
 from console_tools import Browser
 
-WAIT_S = 15.0
+WAIT_S = 30.0
 
 
 @dataclass(frozen=True)
