@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from e2e_tools import Chat, Stack, Staff
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from staff_browser import signed_in
 
 SIZES = {
@@ -35,8 +35,9 @@ def talk(browser: Browser, stack: Stack) -> None:
         chat.open()
         for text in texts[:-1]:
             chat.ask(text)
+        before = chat.answers().count()
         chat.send(texts[-1])
-        page.wait_for_timeout(3000)
+        expect(chat.answers()).not_to_have_count(before)  # a card may cover it
         context.close()
 
 

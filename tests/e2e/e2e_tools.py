@@ -6,8 +6,8 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,13 +18,13 @@ from typing import Any
 
 import httpx
 import yaml
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import text
 
 from frontdesk.bundle import model_file
 from frontdesk.commands.processes import Running
 from frontdesk.commands.run import prepare
-from frontdesk.commands.services import edge_url, house_services, log_folder
+from frontdesk.commands.services import edge_url, house_services, log_folder, on_free_ports
 from frontdesk.commands.supervisor import Supervisor
 from frontdesk.console.cookies import COOKIE
 from frontdesk.console.sessions import new_token, session_id
@@ -36,6 +36,12 @@ from frontdesk.records import Record, Role, new_key
 from frontdesk.records.opening import open_record
 from frontdesk.settings import Settings
 
+# How long anything may take on a slow machine that has much else to do. It only bounds: nothing waits
+# longer than until it sees what it waits for. `expect` has it from here on, too.
+WITHIN_MS = 30_000
+READY_S = 120
+MOST_STEPS = 200
+expect.set_options(timeout=WITHIN_MS)
 PHONE = "(303) 555-0142"
 ARTICLE = "https://clinic.example/article"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -59,20 +65,13 @@ def clinic_file(folder: Path) -> Path:
     return path
 
 
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class ClinicSite:
-    """A clinic's website on an origin of its own. `pages` may be changed by a test."""
+    """A clinic's website on an origin of its own."""
 
     def __init__(self, edge: str) -> None:
         self.edge = edge
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self._server = self._serve()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def page(self, query: str) -> tuple[bytes, dict[str, str]]:
         """Return a page; its query says what is special about it."""
@@ -88,7 +87,11 @@ class ClinicSite:
         )
         return html.encode(), {"Content-Security-Policy": STRICT.format(edge=f"{edge}/")}
 
-    def start(self) -> ThreadingHTTPServer:
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _serve(self) -> ThreadingHTTPServer:
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -104,7 +107,7 @@ class ClinicSite:
             def log_message(self, *_: Any) -> None:
                 return
 
-        server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return server
 
@@ -134,32 +137,65 @@ def running_stack(folder: Path) -> Iterator[Stack]:
     """Give the real house, as real processes, with a clinic's site beside it."""
     if not model_file(Settings()).is_file():
         raise FileNotFoundError("There is no trained model: run `make train` first.")
-    port = free_port()
-    site = ClinicSite(f"http://127.0.0.1:{port}")
+    ports = on_free_ports(Settings())
+    site = ClinicSite(edge_url(ports))
     settings = replace(
-        Settings(), rasa_port=free_port(), actions_port=free_port(), edge_port=port, state=folder,
+        ports, state=folder, database_url="", encryption_keys=new_key(),
         rasa_secret=secrets.token_urlsafe(32), session_secret=secrets.token_urlsafe(32),
-        encryption_keys=new_key(), clinic_file=clinic_file(folder), origins=site.url,
+        clinic_file=clinic_file(folder), origins=site.url,
         session_rate="100000/minute", address_rate="1000000/minute",
     )  # fmt: skip
-    server = site.start()
     prepare(settings)
     try:
         with Supervisor(settings, services=house_services, log_folder=log_folder(settings)) as supervisor:
             wait_ready(edge_url(settings))
             yield Stack(settings, supervisor, site)
     finally:
-        server.shutdown()
-        server.server_close()
+        site.stop()
 
 
 def wait_ready(url: str) -> None:
     """Wait until the edge has found its assistant."""
-    for _ in range(300):
-        if httpx.get(f"{url}/readyz", timeout=10, trust_env=False).status_code == httpx.codes.OK:
-            return
-        threading.Event().wait(0.1)
-    raise AssertionError("the stack did not become ready")
+    ends = time.monotonic() + READY_S
+    while httpx.get(f"{url}/readyz", timeout=READY_S, trust_env=False).status_code != httpx.codes.OK:
+        assert time.monotonic() < ends, "the stack did not become ready"
+        time.sleep(0.1)
+
+
+def soon(look: Callable[[], Any], wanted: Any, page: Page) -> None:
+    """Wait until `look` returns what is wanted: for what Playwright's own `expect` cannot see.
+
+    Args:
+        look: reads a state, of the page or of what was recorded about it.
+        wanted: what it must come to return.
+        page: goes on living meanwhile.
+
+    Raises:
+        AssertionError: it returned something else until the time was over.
+    """
+    ends = time.monotonic() + WITHIN_MS / 1000
+    while (found := look()) != wanted and time.monotonic() < ends:
+        page.wait_for_timeout(50)
+    assert found == wanted
+
+
+def go_to(place: Locator, key: str = "Tab") -> None:
+    """Press a key until it has led the keyboard to a place, where it must be seen to be.
+
+    Raises:
+        AssertionError: it does not lead there, or nothing shows where it is.
+    """
+    here = """(place) => {
+      if (place.getRootNode().activeElement !== place) return "elsewhere";
+      const { outlineStyle, boxShadow } = getComputedStyle(place);
+      return outlineStyle !== "none" || boxShadow !== "none" ? "seen" : "unseen";
+    }"""
+    found = "elsewhere"
+    for _ in range(MOST_STEPS):
+        place.page.keyboard.press(key)
+        if (found := place.evaluate(here)) != "elsewhere":
+            break
+    assert found == "seen", f"{key} to {place}: {found}"
 
 
 class Staff:
@@ -241,16 +277,19 @@ class Chat:
         before = self.answers().count()
         self.send(text)
         answer = self.answers().nth(before)
-        answer.wait_for(timeout=15_000)
+        answer.wait_for()
+        # Some messages have more than one answer: what is asked next counts from behind the last of them.
+        expect(self.messages.locator("li.sending, li.assistant.typing")).to_have_count(0)
         return answer
 
     def menu(self, entry: str) -> None:
         self.button("More").click()
         self.button(entry).click()
 
-    def heard(self) -> list[str]:
-        """Return what assistive technology has been told, in order, since `listen`."""
-        return list(self.page.evaluate("window.heard"))
+    def expect_heard(self, *wanted: str, about: str = "") -> None:
+        """Wait until assistive technology has been told this since `listen`, in order; all of it `about` something."""
+        heard = "(about) => window.heard.filter((said) => said.includes(about))"
+        soon(lambda: self.page.evaluate(heard, about), list(wanted), self.page)
 
     def listen(self) -> None:
         """Keep what the status element says from now on."""
@@ -263,17 +302,6 @@ class Chat:
             }"""
         )
 
-    def focused(self) -> str:
-        """Return the name of what has the keyboard: its label or its words."""
-        return str(
-            self.page.evaluate(
-                """() => {
-                  const found = document.activeElement?.shadowRoot?.activeElement;
-                  return found?.getAttribute("aria-label") || found?.textContent || "";
-                }"""
-            )
-        )
-
 
 def axe_source() -> str:
     """Return axe-core's script, installed by the tests' set-up."""
@@ -281,7 +309,8 @@ def axe_source() -> str:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds against WCAG 2.2 AA and best practice, in the whole page."""
+    """Return what axe finds against WCAG 2.2 AA and best practice, in the whole page, once it is at rest."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
     page.evaluate(axe_source())
     found = page.evaluate(
         """async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",

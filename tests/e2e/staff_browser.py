@@ -37,8 +37,9 @@ class Desk:
 
     def reply(self, text: str) -> None:
         """Answer in a chat that is held already."""
-        self.page.get_by_label("Reply to the visitor", exact=True).fill(text)
-        self.page.keyboard.press("Control+Enter")
+        box = self.page.get_by_label("Reply to the visitor", exact=True)
+        box.fill(text)
+        box.press("Control+Enter")
 
 
 def signed_in(

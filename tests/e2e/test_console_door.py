@@ -30,16 +30,19 @@ def test_from_the_first_link_to_signing_out_everywhere(page: Page, stack: Stack,
         token = work.access.issue_link(account, LinkPurpose.PASSWORD, now())
         work.commit()
     page.goto(f"{stack.url}/staff/link/{token}")
-    page.keyboard.type(PASSWORD)  # the field has the focus
+    expect(page.get_by_label("New password")).to_be_focused()
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Your password is set")).to_be_visible()
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type("ida@clinic.example")
     page.keyboard.press("Tab")
     page.keyboard.type("a wrong password")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("The e-mail address or the password is not right.")
+    expect(page.get_by_label("Password")).to_be_focused()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/staff/inbox")
@@ -49,7 +52,7 @@ def test_from_the_first_link_to_signing_out_everywhere(page: Page, stack: Stack,
     page.go_back()
     expect(page.get_by_role("heading", name="Your account")).to_have_count(0)
     page.goto(f"{stack.url}/staff/me")
-    assert "/staff/sign-in" in page.url
+    expect(page).to_have_url(re.compile("/staff/sign-in"))
 
 
 def _set_up_second_step(page: Page, stack: Stack, staff: Staff, account: int) -> None:

@@ -6,8 +6,6 @@ from e2e_tools import Chat, Staff
 from playwright.sync_api import expect
 from staff_browser import Desk
 
-WITHIN_MS = 15_000
-
 
 def test_two_visitors_and_two_staff(
     visit: Callable[..., Chat], sign_in: Callable[..., Desk], staff: Staff
@@ -21,20 +19,20 @@ def test_two_visitors_and_two_staff(
     second.ask("how much does an infusion cost")
     two = staff.newest()
     for desk in (anna, ben):
-        expect(desk.entry(one)).to_be_visible(timeout=WITHIN_MS)
-        expect(desk.entry(two)).to_be_visible(timeout=WITHIN_MS)
+        expect(desk.entry(one)).to_be_visible()
+        expect(desk.entry(two)).to_be_visible()
 
     anna.open_chat(one).button("Take over").click()
     ben.open_chat(two).button("Take over").click()
     anna.reply("I am a nurse here. Which dose do you take?")
     ben.reply("An infusion is 450 dollars.")
 
-    expect(first.messages).to_contain_text("Which dose do you take?", timeout=WITHIN_MS)
+    expect(first.messages).to_contain_text("Which dose do you take?")
     expect(first.dialog).to_contain_text(anna.name)
-    expect(second.messages).to_contain_text("450 dollars", timeout=WITHIN_MS)
+    expect(second.messages).to_contain_text("450 dollars")
     expect(second.messages).not_to_contain_text("Which dose")
     first.send("fifty milligrams")
-    expect(anna.lines().last).to_contain_text("fifty milligrams", timeout=WITHIN_MS)
+    expect(anna.lines().last).to_contain_text("fifty milligrams")
 
 
 def test_a_chat_has_one_holder(
@@ -46,7 +44,7 @@ def test_a_chat_has_one_holder(
     chat = staff.newest()
     anna, ben = sign_in().open_chat(chat), sign_in().open_chat(chat)
     anna.button("Take over").click()
-    expect(ben.page.locator("main")).to_contain_text(f"{anna.name} has this chat", timeout=WITHIN_MS)
+    expect(ben.page.locator("main")).to_contain_text(f"{anna.name} has this chat")
     expect(ben.page.get_by_label("Reply to the visitor", exact=True)).to_have_count(0)
 
 
@@ -59,11 +57,11 @@ def test_a_crisis_while_staff_hold_the_chat_shows_at_once(
     anna, ben = sign_in().open_chat(chat), sign_in().open()
     anna.button("Take over").click()
     anna.reply("Let me look that up for you.")
-    expect(visitor.messages).to_contain_text("look that up", timeout=WITHIN_MS)
+    expect(visitor.messages).to_contain_text("look that up")
     visitor.send("dont bother, i am going to kill myself tonight")
-    expect(anna.page.get_by_role("alert").first).to_contain_text("danger", timeout=WITHIN_MS)
-    expect(ben.page.locator("#pane")).to_contain_text("May be in crisis", timeout=WITHIN_MS)
-    expect(visitor.dialog.get_by_role("link", name="Call 988")).to_be_visible(timeout=WITHIN_MS)
+    expect(anna.page.get_by_role("alert").first).to_contain_text("danger")
+    expect(ben.page.locator("#pane")).to_contain_text("May be in crisis")
+    expect(visitor.dialog.get_by_role("link", name="Call 988")).to_be_visible()
 
 
 def test_giving_back_closing_and_notes(
@@ -77,13 +75,14 @@ def test_giving_back_closing_and_notes(
         "<script>alert(1)</script> calls back at 5"
     )
     ben.button("Add note").click()
-    expect(anna.page.locator("#notes-list")).to_contain_text("calls back at 5", timeout=WITHIN_MS)
+    expect(anna.page.locator("#notes-list")).to_contain_text("calls back at 5")
     anna.button("Take over").click()
     anna.reply("Hello, how can I help?")
-    expect(visitor.messages).to_contain_text("how can I help", timeout=WITHIN_MS)
+    expect(visitor.messages).to_contain_text("how can I help")
     anna.button("Back to the assistant").click()
+    expect(visitor.dialog.locator("header")).to_contain_text("Automated assistant")
     answer = visitor.ask("how long does an infusion take")
-    expect(answer).to_contain_text("hour", timeout=WITHIN_MS)
+    expect(answer).to_contain_text("hour")
     expect(visitor.messages).not_to_contain_text("calls back at 5")
 
 
@@ -97,8 +96,8 @@ def test_visitors_words_stay_words(
     visitor.ask(hostile)
     chat = staff.newest()
     anna.open_chat(chat)
-    expect(anna.page.locator("#lines")).to_contain_text(hostile, timeout=WITHIN_MS)
-    assert anna.page.locator("#lines img, #lines b, #lines [onmouseover]").count() == 0
+    expect(anna.page.locator("#lines")).to_contain_text(hostile)
+    expect(anna.page.locator("#lines img, #lines b, #lines [onmouseover]")).to_have_count(0)
     visitor.send("again " + hostile)  # comes by the live stream
-    expect(anna.page.locator("#lines")).to_contain_text("again " + hostile, timeout=WITHIN_MS)
-    assert anna.page.locator("#lines img, #lines b, #lines [onmouseover]").count() == 0
+    expect(anna.page.locator("#lines")).to_contain_text("again " + hostile)
+    expect(anna.page.locator("#lines img, #lines b, #lines [onmouseover]")).to_have_count(0)

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import httpx
-from e2e_tools import Chat, Stack
+from e2e_tools import Chat, Stack, soon
 from playwright.sync_api import expect
 
-TEN_S = 10_000
 # The pages of the tests carry `default-src 'none'` and Trusted Types; the fixture fails a test whose
 # page complains about either.
 
@@ -16,14 +15,14 @@ def test_nothing_is_stored_before_the_first_message(chat: Chat) -> None:
     held = "() => [document.cookie, localStorage.length, sessionStorage.length]"
     assert chat.page.evaluate(held) == ["", 0, 0]
     chat.ask("What is ketamine?")
-    assert chat.page.evaluate(held) == ["", 0, 1]
+    soon(lambda: chat.page.evaluate(held), ["", 0, 1], chat.page)
     assert chat.page.context.cookies() == []
 
 
 def test_a_clinic_may_keep_chats_in_the_browser(visit: Callable[..., Chat]) -> None:
     chat = visit("keep=browser").open()
     chat.ask("What is ketamine?")
-    assert chat.page.evaluate("[localStorage.length, sessionStorage.length]") == [1, 0]
+    soon(lambda: chat.page.evaluate("[localStorage.length, sessionStorage.length]"), [1, 0], chat.page)
 
 
 def test_blocked_storage_is_no_obstacle(visit: Callable[..., Chat]) -> None:
@@ -89,7 +88,7 @@ def test_an_element_that_is_moved_in_the_page_goes_on(chat: Chat) -> None:
     chat.page.evaluate("document.querySelector('main').append(document.querySelector('frontdesk-chat'))")
     chat.page.wait_for_function("(panel) => !panel.isConnected", arg=before)  # until then the old one is seen
     expect(chat.dialog).to_be_visible()
-    expect(chat.answers()).to_have_count(1, timeout=TEN_S)
+    expect(chat.answers()).to_have_count(1)
     chat.menu("Turn sound on")
     chat.ask("What are the side effects?")
 

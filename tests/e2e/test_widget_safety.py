@@ -5,12 +5,10 @@ from collections.abc import Callable
 from e2e_tools import PHONE, Chat, Stack, Staff
 from playwright.sync_api import Page, Route, expect
 
-TEN_S = 10_000
-
 
 def card_is_shown(chat: Chat) -> None:
     card = chat.dialog.locator(".card.crisis")
-    expect(card).to_be_visible(timeout=TEN_S)
+    expect(card).to_be_visible()
     expect(card.get_by_role("link", name="Call 988")).to_have_attribute("href", "tel:988")
     expect(card.get_by_role("link", name="Text 988")).to_have_attribute("href", "sms:988")
     expect(card.get_by_role("link", name="In immediate danger call 911")).to_have_attribute("href", "tel:911")
@@ -48,7 +46,7 @@ def test_help_needs_no_edge(visit: Callable[..., Chat]) -> None:
 def test_a_crisis_while_staff_hold_the_chat_opens_the_card(chat: Chat, staff: Staff) -> None:
     chat.ask("What is ketamine?")
     staff.take(staff.newest())
-    expect(chat.dialog.locator("header")).to_contain_text("Dana", timeout=TEN_S)
+    expect(chat.dialog.locator("header")).to_contain_text("Dana")
     chat.send("i took all my pills because i want to die")
     card_is_shown(chat)
 
