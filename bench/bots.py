@@ -1,12 +1,11 @@
 """The bots that are compared: how each is trained, started and spoken to."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, ExitStack
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -42,15 +41,6 @@ class Bot:
     environment: Mapping[str, str]
     ready_url: str
     door: Callable[[], AbstractAsyncContextManager[Client]]
-
-
-def free_ports(count: int) -> list[int]:
-    """Return `count` ports on loopback that nobody uses."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 def whole_bot(settings: Settings, *, name: str = "whole", core: int | None = None) -> Bot:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from bench.bots import Bot, create_stock, free_ports, rest_bot, stock_bot, train_ours, train_stock, whole_bot
+from bench.bots import Bot, create_stock, rest_bot, stock_bot, train_ours, train_stock, whole_bot
 from bench.house import house_settings
 from bench.load import CHAT_TURNS, Chat, Load, Supply, drive
 from bench.plan import Plan

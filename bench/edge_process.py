@@ -11,9 +11,10 @@ from pathlib import Path
 
 import httpx
 
-from bench.bots import free_ports, last_line
+from bench.bots import last_line
 from frontdesk.errors import ServiceUnavailableError
 from frontdesk.language.files import PROJECT
+from frontdesk.ports import free_ports
 from frontdesk.settings import PREFIX, Settings, load_settings
 
 _ASSISTANT = Path(__file__).with_name("instant_assistant.py")

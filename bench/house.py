@@ -9,10 +9,10 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from bench.bots import free_ports
 from bench.edge_process import settings_in
 from bench.million import KEY
 from frontdesk.errors import ServiceUnavailableError
+from frontdesk.ports import free_ports
 from frontdesk.settings import Settings
 
 

@@ -1,14 +1,19 @@
-"""Takes a port, or waits for it: a stand-in that is loaded and waits takes over when the other one dies.
+"""Takes a port, waits for it or finds a free one: a stand-in that is loaded takes over when the other one dies.
 
 The system frees the port of a process that was killed at once, so nobody has to tell the stand-in.
 """
 
 import asyncio
 import errno
+import random
 import socket
 import time
+from contextlib import ExitStack, suppress
 
 _POLL_S = 0.05
+# Below those that systems give to connections (from 32,768 or 49,152 on): what takes long to start finds
+# its port still free.
+_TO_CHOOSE_FROM = range(15_000, 32_000)
 
 
 def listen(host: str, port: int, *, wait: bool = False) -> socket.socket:
@@ -36,6 +41,19 @@ def listen(host: str, port: int, *, wait: bool = False) -> socket.socket:
         else:
             taken.setblocking(False)
             return taken
+
+
+def free_ports(count: int) -> list[int]:
+    """Return so many ports of loopback that nobody uses now."""
+    found: list[int] = []
+    with ExitStack() as stack:  # all are held until each is found, so that no two are the same
+        for port in random.SystemRandom().sample(_TO_CHOOSE_FROM, len(_TO_CHOOSE_FROM)):
+            if len(found) == count:
+                break
+            with suppress(OSError):
+                stack.enter_context(listen("127.0.0.1", port))
+                found.append(port)
+    return found
 
 
 async def until_free(host: str, port: int) -> None:

@@ -3,7 +3,6 @@
 import os
 import socket
 import sys
-from contextlib import ExitStack
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from frontdesk.commands.model import (
 )
 from frontdesk.commands.processes import Service
 from frontdesk.errors import ConfigurationError, ServiceUnavailableError
+from frontdesk.ports import free_ports
 from frontdesk.records import new_key
 from frontdesk.settings import PREFIX, Settings
 
@@ -102,7 +102,7 @@ def on_free_ports(settings: Settings) -> Settings:
 
     What is said to such a copy is kept in its memory only, and leaves no rows in the record.
     """
-    rasa, actions, edge = _free_ports(3)
+    rasa, actions, edge = free_ports(3)
     return replace(
         settings,
         rasa_port=rasa,
@@ -125,14 +125,6 @@ def port_is_taken(host: str, port: int) -> bool:
             return True
     except OSError:
         return False
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:  # all are held until each is found, so that no two are the same
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind((LOOPBACK, 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 def _check_port(name: str, setting: str, host: str, port: int) -> None:

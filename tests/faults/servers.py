@@ -16,15 +16,15 @@ from pathlib import Path
 import psycopg
 from redis import Redis
 
+from frontdesk.ports import free_ports
+
 _START_S = 30
 _CHUNK = 64 * 1024
 
 
 def free_port() -> int:
     """Return a port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 def program(name: str) -> str | None:

@@ -10,6 +10,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from frontdesk.ports import free_ports
+
 
 @dataclass
 class Mailbox:
@@ -42,7 +44,7 @@ def mail_server(port: int = 0, **options: Any) -> Iterator[Mailbox]:
     """Run a mail server on loopback as long as the block lasts; `options` are aiosmtpd's."""
     box = Mailbox()
     controller = Controller(
-        box, hostname="127.0.0.1", port=port or _free_port(), ready_timeout=10.0,
+        box, hostname="127.0.0.1", port=port or free_ports(1)[0], ready_timeout=10.0,
         authenticator=box.authenticate, **options,
     )  # fmt: skip
     controller.start()
@@ -96,11 +98,3 @@ def web_server(port: int = 0) -> Iterator[Hook]:
         server.shutdown()
         server.server_close()
         thread.join(5)
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from frontdesk.ports import listen, until_free
+from frontdesk.ports import free_ports, listen, until_free
 
 
 def test_a_taken_port_is_refused_or_waited_for() -> None:
@@ -19,6 +19,14 @@ def test_a_taken_port_is_refused_or_waited_for() -> None:
     with listen("127.0.0.1", port, wait=True) as second:
         assert second.getsockname()[1] == port
     assert 0.2 < time.monotonic() - start < 20
+
+
+def test_free_ports_are_different_and_not_among_those_of_connections() -> None:
+    found = free_ports(50)
+    assert len(set(found)) == 50
+    assert max(found) < 32_768
+    for port in found:
+        listen("127.0.0.1", port).close()
 
 
 def test_waiting_does_not_hold_the_loop() -> None:

@@ -19,6 +19,7 @@ from frontdesk.commands.services import edge_environment, house_services
 from frontdesk.commands.supervisor import Supervisor
 from frontdesk.errors import ServiceUnavailableError
 from frontdesk.language.files import PROJECT
+from frontdesk.ports import free_ports
 from frontdesk.settings import Settings, load_settings
 
 SERVER = """
@@ -48,9 +49,7 @@ SETTINGS = replace(Settings(), start_timeout_s=WAIT_S)
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 def service(name: str, *more: str, port: int = 0) -> Service:

@@ -19,7 +19,7 @@ from frontdesk.edge.app import create_app
 from frontdesk.edge.house import House, furnish
 from frontdesk.edge.screening import Screens
 from frontdesk.edge.serve import OPTIONS
-from frontdesk.ports import listen
+from frontdesk.ports import free_ports, listen
 from frontdesk.records import Cipher, Record, Said, open_engine
 from frontdesk.safety.verdict import NO_RISK, Verdict
 from frontdesk.settings import Settings
@@ -304,9 +304,7 @@ def until(true: Callable[[], Any], timeout_s: float = WAIT_S) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 def settings_for(url: str, rasa: FakeRasa, **more: Any) -> Settings:
