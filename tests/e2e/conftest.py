@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from e2e_tools import CHROMIUM, Chat, Stack, Staff, running_stack
+from e2e_tools import CHROMIUM, Chat, Stack, Staff, patient, running_stack
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from staff_browser import Desk, signed_in, watched
 
@@ -34,9 +34,8 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Chat]]:
     contexts = []
 
     def begin(query: str = "", **wishes: Any) -> Chat:
-        context = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 860}, "locale": "en-US"} | wishes
-        )
+        size = {"viewport": {"width": 1280, "height": 860}, "locale": "en-US"}
+        context = patient(browser.new_context(**size | wishes))
         contexts.append(context)
         page = watched(context.new_page())
         page.goto(f"{stack.site}/?{query}")
@@ -81,7 +80,7 @@ def close(contexts: list[BrowserContext]) -> None:
 @pytest.fixture
 def console(browser: Browser, stack: Stack, staff: Staff) -> Iterator[Callable[[str], Page]]:
     """Opens a page of the console as the member of staff."""
-    context = browser.new_context(extra_http_headers={"Cookie": staff.signed_in()})
+    context = patient(browser.new_context(extra_http_headers={"Cookie": staff.signed_in()}))
 
     def show(path: str) -> Page:
         page = context.new_page()

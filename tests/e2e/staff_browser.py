@@ -3,11 +3,18 @@
 import secrets
 from typing import Any
 
-from e2e_tools import Stack, Staff
+from e2e_tools import Stack, Staff, patient
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from frontdesk.console.cookies import COOKIE
 from frontdesk.records import Role
+
+# Windows in which every page must be of use.
+SIZES: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": {"width": 1400, "height": 800}},
+    "200 %": {"viewport": {"width": 640, "height": 512}, "device_scale_factor": 2},  # of 1,280 by 1,024
+    "phone": {"viewport": {"width": 320, "height": 640}},
+}
 
 
 class Desk:
@@ -48,7 +55,8 @@ def signed_in(
     """Return a new member of staff's browser, with a session that went through both factors."""
     name = f"{str(role).title()} {secrets.token_hex(3)}"
     token = staff.session(Role(role), name)
-    context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, "locale": "en-US"} | wishes)
+    size = {"viewport": {"width": 1400, "height": 900}, "locale": "en-US"}
+    context = patient(browser.new_context(**size | wishes))
     context.add_cookies([{
         "name": COOKIE, "value": token, "url": stack.url.replace("http:", "https:"), "secure": True, "httpOnly": True, "sameSite": "Lax",
     }])  # fmt: skip

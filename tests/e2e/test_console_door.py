@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pyotp
 import pytest
-from e2e_tools import Stack, Staff, violations
+from e2e_tools import Stack, Staff, patient, violations
 from playwright.sync_api import Browser, Page, expect
-from staff_browser import watched
+from staff_browser import SIZES, watched
 
 from frontdesk.records import LinkPurpose, Role
 from frontdesk.records.models import now
@@ -17,7 +18,7 @@ PASSWORD = "a quiet morning by the lake"  # noqa: S105
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1200, "height": 860}, locale="en-US")
+    context = patient(browser.new_context(viewport={"width": 1200, "height": 860}, locale="en-US"))
     page = watched(context.new_page())
     yield page
     assert page.problems == []  # type: ignore[attr-defined]
@@ -70,23 +71,24 @@ def _set_up_second_step(page: Page, stack: Stack, staff: Staff, account: int) ->
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1200, 320])
+@pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_at_the_door(
-    browser: Browser, stack: Stack, staff: Staff, scheme: str, width: int
+    browser: Browser, stack: Stack, staff: Staff, scheme: str, size: str
 ) -> None:
     with staff.record.write() as work:
-        name = f"Door {scheme} {width}"
-        account = work.staff.add(email=f"{scheme}{width}@clinic.example", name=name, role=Role.REVIEWER)
+        name = f"Door {scheme} {size}"
+        account = work.staff.add(
+            email=f"{scheme}.{size.split()[0]}@clinic.example", name=name, role=Role.REVIEWER
+        )
         token = work.access.issue_link(account, LinkPurpose.PASSWORD, now())
         work.commit()
-    context = browser.new_context(
-        color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True  # type: ignore[arg-type]
-    )  # fmt: skip
+    wishes: dict[str, Any] = {"color_scheme": scheme, **SIZES[size], "bypass_csp": True}
+    context = patient(browser.new_context(**wishes))
     page, found = context.new_page(), {}
     for path in ("sign-in", "sign-in?done=out", f"link/{token}"):
         page.goto(f"{stack.url}/staff/{path}")
         if problems := violations(page):
             found[path] = problems
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["viewport"]["width"]
     context.close()
     assert found == {}
