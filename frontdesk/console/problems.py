@@ -75,6 +75,7 @@ def problem(request: Request, status: int, sentence: str) -> Response:
     )
     if _by_htmx(request):  # shown at the top of the page, whatever was meant to be replaced
         reply.headers["HX-Retarget"], reply.headers["HX-Reswap"] = "#notices", "innerHTML"
+        reply.headers["HX-Reselect"] = "unset"
     return reply
 
 

@@ -46,12 +46,13 @@ def test_a_conversation_is_reviewed_by_keys_alone(
     sign_in: Callable[..., Desk], staff: Staff, chat: str
 ) -> None:
     page = sign_in("reviewer").open(f"review/{chat}").page
+    page.evaluate("window.loadedOnce = true")
     press = page.keyboard.press
     press("j")
     expect(page.locator("#m1a0")).to_be_focused()
     press("y")
-    expect(page.locator("#m1a0")).to_contain_text("Right as it is")
-    press("j")
+    expect(page.locator("#m1a0")).to_contain_text("Right as it is by")
+    expect(page.locator("#m1a0")).to_be_focused()
     press("j")
     expect(page.locator("#m3a0")).to_be_focused()
     press("c")
@@ -59,23 +60,27 @@ def test_a_conversation_is_reviewed_by_keys_alone(
     page.keyboard.type("Medical question: A dose")  # letters that are keys do nothing in a field
     press("Enter")
     expect(page.locator("#m3a0")).to_contain_text("Corrected")
+    expect(page.locator("#m3a0")).to_be_focused()
     found = judged(staff, chat)
     assert {place: (one.kind, one.reason, one.masked) for place, one in found.items()} == {
         (1, 0): ("clinic", "hours", "can i drive home after"),
         (3, 0): ("medical", "dosage", "is a dose of forty right"),
     }
-    page.locator("#m3a0").focus()
     press("b")
     expect(page.locator("#n4")).to_be_focused()
     page.keyboard.type("great bad note")
     press("Tab")
     press("Enter")
     expect(page.locator("#m4")).to_contain_text("Bad reply")
+    expect(page.locator("#m4")).to_be_focused()
+    press("k")
+    expect(page.locator("#m3a0")).to_be_focused()
     press("f")
     expect(page.locator("#colleague")).to_be_focused()
     press("Escape")
     press("r")
     expect(page.locator("main")).to_contain_text("Reviewed by")
+    assert page.evaluate("window.loadedOnce")  # each part was replaced where it stands
     press("l")
     expect(page).to_have_url(re.compile(r"/staff/review$"))
 
@@ -100,9 +105,11 @@ def test_the_queue_is_worked_through_by_keys(sign_in: Callable[..., Desk], chat:
     page = sign_in("reviewer").open("review/queue").page
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile(r"/staff/review/[\w-]+\?queue="))
+    page.wait_for_load_state()
     first = page.url
     page.keyboard.press("n")
     expect(page).not_to_have_url(first)
+    page.wait_for_load_state()
     page.keyboard.press("p")
     expect(page).to_have_url(first)
 
@@ -114,6 +121,7 @@ def test_without_scripts_everything_can_be_filtered_read_and_judged(
     page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Kind of question").select_option(label="Question about the clinic")
     page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("kind=clinic"))
     page.locator(f'a[href*="{chat}"]').click()
     page.locator("#m1a0").get_by_role("button", name="Right as it is").click()
     expect(page.locator("#m1a0")).to_contain_text("Right as it is by")

@@ -5,6 +5,7 @@ import binascii
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
@@ -72,7 +73,7 @@ async def transcript(
     context = {
         "chat": found, "labels": Labels(console.knowledge), "words": words, "knowledge": console.knowledge,
         "problem": problem or {}, "after": after, "queue": queue, "colleagues": colleagues,
-        "query": f"?queue={key[0]}-{key[1]}" if key else "",
+        "query": query_of(request),
     }  # fmt: skip
     return console.pages.page(request, "review/transcript.html", context, status=422 if problem else 200)
 
@@ -83,6 +84,13 @@ def key_of(request: Request) -> tuple[int, int] | None:
     if not all(part.isascii() and part.isdigit() and len(part) < 12 for part in (attention, message)):
         return None
     return int(attention), int(message)
+
+
+def query_of(request: Request) -> str:
+    """Return the query that keeps a reader's place: in the queue, and behind which message the page begins."""
+    key, after = key_of(request), _number(request.query_params.get("after", ""))
+    place = ({"queue": f"{key[0]}-{key[1]}"} if key else {}) | ({"after": str(after)} if after else {})
+    return f"?{urlencode(place)}" if place else ""
 
 
 def _listed(uow: UnitOfWork, *, filters: Filters, after: Place | None, account: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from frontdesk.console.context import TheConsole
 from frontdesk.console.members import ReviewerActs
 from frontdesk.console.review.labels import Labels
-from frontdesk.console.routes.review import key_of, transcript
+from frontdesk.console.routes.review import query_of, transcript
 from frontdesk.errors import InputError, NotFoundError
 from frontdesk.records import UnitOfWork
 from frontdesk.records.labels import Label
@@ -157,7 +157,7 @@ def _note(text: str) -> str:
 
 
 def _back(request: Request, chat: str, place: str = "") -> Response:
-    """Lead back to the transcript, with the queue's place where somebody works through it."""
-    key = key_of(request)
-    query = f"?queue={key[0]}-{key[1]}" if key else ""
-    return RedirectResponse(f"/staff/review/{quote(chat)}{query}{f'#{place}' if place else ''}", 303)
+    """Lead back to the same place of the transcript."""
+    return RedirectResponse(
+        f"/staff/review/{quote(chat)}{query_of(request)}{f'#{place}' if place else ''}", 303
+    )

@@ -44,6 +44,18 @@
   let wasAtEnd = true;
   let draft = null;
 
+  // Whoever took a chat over, or gave it back, goes on in it: at the reply box, or where that is locked at the top.
+  const ACTED = "frontdesk-acted";
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, xhr } = event.detail;
+    if (elt.closest(".chat-head, .composer") && xhr.getResponseHeader("HX-Redirect")) sessionStorage.setItem(ACTED, "yes");
+  });
+  if (sessionStorage.getItem(ACTED)) {
+    sessionStorage.removeItem(ACTED);
+    document.getElementById("chat-title")?.focus();
+    document.getElementById("reply")?.focus();
+  }
+
   document.addEventListener("htmx:sseBeforeMessage", (event) => {
     const { type, data } = event.detail;
     if (type === "over") {

@@ -14,24 +14,28 @@
   on.addEventListener("change", () => localStorage.setItem(STORE, on.checked ? "on" : "off"));
 
   const questions = () => [...document.querySelectorAll("[data-question]")];
-  const current = () => document.activeElement.closest("[data-question]");
+  const around = (element) => element.closest("[data-question]") || element.closest(".turn");
+  const follows = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const precedes = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
 
+  // From where the keyboard is to the next question or the one before; at the ends it stays.
   function step(by) {
     const all = questions();
     if (!all.length) return;
-    const place = all.indexOf(current());
-    const next = place < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(place + by, 0), all.length - 1);
-    all[next].focus();
-    all[next].scrollIntoView({ block: "center" });
+    const here = document.activeElement, question = here.closest("[data-question]");
+    const others = all.filter((one) => one !== question);
+    const next = by > 0 ? others.find((one) => follows(here, one)) : others.findLast((one) => precedes(here, one));
+    const found = next || question || all.at(by > 0 ? 0 : -1);
+    found.focus();
+    found.scrollIntoView({ block: "center" });
   }
 
-  // The question's own button, else the next one behind it (its reply's), else the page's first.
+  // What carries a key where the keyboard is, else the next one behind it (a question's reply's), else the page's first.
   function carrier(key) {
-    const question = current() || questions()[0];
+    const here = around(document.activeElement) || questions()[0];
     const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-    if (!question) return all[0];
-    const behind = (one) => question.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
-    return all.find((one) => question.contains(one)) || all.find(behind) || all[0];
+    if (!here) return all[0];
+    return all.find((one) => here.contains(one)) || all.find((one) => follows(here, one)) || all[0];
   }
 
   function press(element) {
@@ -45,6 +49,13 @@
       element.click();
     }
   }
+
+  // A form replaces the part of the page that it stood in: the keyboard stays there.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const form = event.detail.requestConfig.elt;
+    const place = around(form) || form.closest("#top");
+    if (document.activeElement === document.body && place) document.getElementById(place.id)?.focus();
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;

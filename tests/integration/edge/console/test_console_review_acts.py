@@ -83,6 +83,20 @@ def test_an_ask_is_corrected_in_words_and_audited(
     assert "Corrected" in page
 
 
+def test_a_change_leads_back_to_the_same_place(
+    edge: Edge, reviewer: Browser, chat: Callable[..., str]
+) -> None:
+    identity = chat(COST)
+    act = f"/staff/review/{identity}/replies/2"
+    for query in ("", "?after=1", "?queue=40-1", "?queue=40-1&after=1"):
+        reply = reviewer.post(f"{act}{query}", {"judgement": "good"})
+        assert (reply.status_code, reply.headers.get("location")) == (
+            303,
+            f"/staff/review/{identity}{query}#m2",
+        ), reply.text
+    assert f'action="{act}?after=1"' in reviewer.get(f"/staff/review/{identity}?after=1").text
+
+
 def test_right_as_it_is_takes_one_button(edge: Edge, reviewer: Browser, chat: Callable[..., str]) -> None:
     identity = chat(COST)
     page = reviewer.get(f"/staff/review/{identity}").text
