@@ -1,11 +1,9 @@
 """The running stack, a clinic's page on another origin, a member of staff, and a visitor's browser."""
 
 import asyncio
-import os
 import re
 import secrets
 import shutil
-import signal
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
@@ -22,7 +20,6 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import text
 
 from frontdesk.bundle import model_file
-from frontdesk.commands.processes import Running
 from frontdesk.commands.run import prepare
 from frontdesk.commands.services import edge_url, house_services, log_folder, on_free_ports
 from frontdesk.commands.supervisor import Supervisor
@@ -124,21 +121,10 @@ class ClinicSite:
 class Stack:
     """Everything that `frontdesk run` starts."""
 
-    def __init__(self, settings: Settings, supervisor: Supervisor, site: ClinicSite) -> None:
+    def __init__(self, settings: Settings, site: ClinicSite) -> None:
         self.settings = settings
         self.url = edge_url(settings)
         self.site = site.url
-        self._supervisor = supervisor
-
-    def pause(self, name: str) -> Callable[[], None]:
-        """Stop a process from answering; returns what lets it go on."""
-        process = self._running(name)._process
-        assert process is not None
-        os.kill(process.pid, signal.SIGSTOP)
-        return lambda: os.kill(process.pid, signal.SIGCONT)
-
-    def _running(self, name: str) -> Running:
-        return next(kept.running for kept in self._supervisor._running if kept.running.service.name == name)
 
 
 @contextmanager
@@ -156,9 +142,9 @@ def running_stack(folder: Path) -> Iterator[Stack]:
     )  # fmt: skip
     prepare(settings)
     try:
-        with Supervisor(settings, services=house_services, log_folder=log_folder(settings)) as supervisor:
+        with Supervisor(settings, services=house_services, log_folder=log_folder(settings)):
             wait_ready(edge_url(settings))
-            yield Stack(settings, supervisor, site)
+            yield Stack(settings, site)
     finally:
         site.stop()
 
