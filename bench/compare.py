@@ -18,6 +18,7 @@ from bench.saying import say
 from bench.servers import Server, watched
 from frontdesk.bundle import model_file
 from frontdesk.errors import ConfigurationError
+from frontdesk.ports import free_ports
 
 _WARM_UP_CHATS = 12
 _WARM_UP_S = 30.0
