@@ -37,10 +37,14 @@ class Hands:
         self.page.keyboard.type(text)
 
     def choose(self, label: str, option: str) -> None:
-        """Choose in a list by typing what the option begins with."""
+        """Choose in a list, going down from its first option."""
         place = self.page.get_by_label(label, exact=True).first
         go_to(place)
-        self.page.keyboard.type(option)
+        self.page.keyboard.press("Home")
+        for _ in range(place.locator("option").count()):
+            if place.locator("option:checked").text_content() == option:
+                break
+            self.page.keyboard.press("ArrowDown")
         expect(place.locator("option:checked")).to_have_text(option)
 
 
