@@ -9,6 +9,7 @@ from frontdesk.console.context import Console
 from frontdesk.console.insight.questions import QuestionGroups
 from frontdesk.console.insight.reading import Insight
 from frontdesk.console.pages import STATIC
+from frontdesk.console.prefix import Prefix, base_of
 from frontdesk.console.problems import install
 from frontdesk.console.routes import (
     alerts,
@@ -50,6 +51,7 @@ def create_console(console: Console) -> FastAPI:
     for pages in (review_queue, review, review_acts):  # the queue's address looks like a conversation's
         app.include_router(pages.routes)
     app.mount("/static", _Static(directory=STATIC))
+    app.add_middleware(Prefix, base=base_of(console.settings))
     return app
 
 

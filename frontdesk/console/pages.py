@@ -29,15 +29,16 @@ class Pages:
     Args:
         clinic: its name stands on every page, times are shown on its clock.
         clock: returns the present moment in UTC.
+        base: the path under which people reach the edge, without a slash at its end.
     """
 
-    def __init__(self, clinic: Clinic, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clinic: Clinic, clock: Callable[[], datetime], base: str = "") -> None:
         self._hours, self._clock = clinic.hours, clock
         self._environment = Environment(
             loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._environment.globals |= {"clinic": clinic, "asset": _assets()}
+        self._environment.globals |= {"clinic": clinic, "asset": _assets(base), "base": base}
         self._environment.filters |= {"moment": self._moment, "ago": self._ago, "words": words}
 
     def page(
@@ -89,13 +90,13 @@ def words(seconds: float) -> str:
     return "now"
 
 
-def _assets() -> Callable[[str], str]:
+def _assets(base: str) -> Callable[[str], str]:
     """Return what gives a static file's address, with a mark of its content so that it can be kept."""
     marks: dict[str, str] = {}
 
     def address(name: str) -> str:
         if name not in marks:
             marks[name] = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-        return str(escape(f"/staff/static/{name}?v={marks[name]}"))
+        return str(escape(f"{base}/staff/static/{name}?v={marks[name]}"))
 
     return address

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from frontdesk.console.app import create_console
 from frontdesk.console.context import Console
 from frontdesk.console.pages import Pages
+from frontdesk.console.prefix import base_of
 from frontdesk.edge.bus import RedisBus, poll
 from frontdesk.edge.deadlines import Deadlines
 from frontdesk.edge.demo import demo_routes
@@ -64,7 +65,8 @@ def create_app(house: House, *, widget: Path = FOLDER) -> FastAPI:
     app.include_router(demo_routes(house.clinic))
     if settings.console:
         app.mount("/staff", create_console(_console(house)))
-        app.add_route("/staff", lambda _: RedirectResponse("/staff/", 303), include_in_schema=False)
+        home = f"{base_of(settings)}/staff/"
+        app.add_route("/staff", lambda _: RedirectResponse(home, 303), include_in_schema=False)
     app.add_middleware(BodyLimit, limit=settings.body_bytes)
     app.add_middleware(AddressLimit, addresses=house.addresses, rates=rates)
     app.add_middleware(Sites, origins=settings.origins, public_url=settings.public_url)
@@ -76,7 +78,7 @@ def _console(house: House) -> Console:
     return Console(
         settings=house.settings, store=house.store, clinic=house.clinic, knowledge=house.knowledge,
         desk=StaffDesk(house), signals=StaffSignals(house.hub, house.metrics), clock=house.clock,
-        pages=Pages(house.clinic, house.clock),
+        pages=Pages(house.clinic, house.clock, base_of(house.settings)),
         addresses=house.addresses,
     )  # fmt: skip
 

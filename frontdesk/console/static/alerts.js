@@ -3,6 +3,7 @@
 
 {
   const KEPT = "frontdesk-chats-told-of";
+  const { base } = document.body.dataset;
   const menu = document.getElementById("alerts");
   const note = document.getElementById("alerts-note");
   let audio = null;
@@ -49,7 +50,7 @@
   // Whoever is asked by name hears of it if they want to hear of anything.
   const ask = (chat) => {
     if (menu.dataset.sound !== "off") beep(false);
-    if (menu.dataset.notice !== "off") notify("Frontdesk", "A colleague asks you to take a chat.", chat, `/staff/chats/${chat}`);
+    if (menu.dataset.notice !== "off") notify("Frontdesk", "A colleague asks you to take a chat.", chat, `${base}/staff/chats/${chat}`);
   };
 
   // What was told already is remembered for this tab, so that going to another page tells nothing twice.
@@ -68,10 +69,10 @@
     const risk = risks.find((chat) => !before.risks.includes(chat));
     const fresh = chats.find((chat) => !before.chats.includes(chat));
     const given = asked.find((chat) => !before.asked?.includes(chat));
-    if (risk) tell(true, "Somebody at risk needs a person.", risk, `/staff/chats/${risk}`);
+    if (risk) tell(true, "Somebody at risk needs a person.", risk, `${base}/staff/chats/${risk}`);
     else if (given) ask(given);
-    else if (fresh) tell(false, "A chat needs a person.", fresh, `/staff/chats/${fresh}`);
-    else if (mine > before.mine && document.hidden) tell(false, "A visitor has written to you.", "mine", "/staff/inbox?show=mine");
+    else if (fresh) tell(false, "A chat needs a person.", fresh, `${base}/staff/chats/${fresh}`);
+    else if (mine > before.mine && document.hidden) tell(false, "A visitor has written to you.", "mine", `${base}/staff/inbox?show=mine`);
   };
 
   document.addEventListener("htmx:sseMessage", (event) => {
@@ -80,7 +81,7 @@
   document.addEventListener("htmx:sseBeforeMessage", (event) => {
     if (event.detail.type !== "over" || !event.detail.data.includes("signed out")) return;
     sessionStorage.removeItem(KEPT);
-    if (menu.dataset.notice !== "off") notify("Frontdesk", "You are signed out. New chats are not announced.", "over", "/staff/inbox");
+    if (menu.dataset.notice !== "off") notify("Frontdesk", "You are signed out. New chats are not announced.", "over", `${base}/staff/inbox`);
   });
 
   menu?.addEventListener("change", async (event) => {

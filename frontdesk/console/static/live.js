@@ -36,7 +36,7 @@
     const latest = Number(last?.dataset.sequence ?? 0);
     if (!chat || document.visibilityState !== "visible" || latest <= seen) return;
     seen = latest;
-    fetch(`/staff/chats/${chat.dataset.chat}/seen`, {
+    fetch(`${document.body.dataset.base}/staff/chats/${chat.dataset.chat}/seen`, {
       method: "POST", body: new URLSearchParams({ sequence: latest }), headers: { ...csrf, "X-Automatic": "1" },
     }).catch(() => { seen = 0; });
   };
