@@ -28,10 +28,20 @@ def guard(app: Sanic, secret: str) -> None:
         return response.json({"error": "The secret is missing or wrong."}, status=401)
 
 
+def let_go(app: Sanic) -> None:
+    """Make `app` end each connection with its last answer once it was told to stop: Rasa then asks another one."""
+
+    @app.on_response
+    async def close(request: Request, answer: HTTPResponse) -> None:
+        if app.is_stopping and request.stream is not None:
+            request.stream.keep_alive = False
+
+
 def main() -> None:
     """Serve the actions of this package; Rasa is the only caller."""
     app = create_app("actions", cors_origins="")
     guard(app, load_settings().rasa_secret)
+    let_go(app)
     app.run(host="127.0.0.1", port=int(sys.argv[1]), access_log=False)
 
 

@@ -18,7 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from frontdesk.channel.turn import take_turn
-from frontdesk.errors import ChoiceNotOfferedError, ConfigurationError, InputError
+from frontdesk.errors import ChoiceNotOfferedError, ConfigurationError, InputError, RecordUnavailableError
 from frontdesk.safety.verdict import Verdict, read_verdict
 from frontdesk.settings import load_settings
 
@@ -56,6 +56,12 @@ class DeskInput(InputChannel):
         async def alive(request: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
+        @routes.on_response
+        async def let_go(request: Request, answer: HTTPResponse) -> None:
+            """End the connection with the last answer: else who keeps it open goes on asking a server that ends."""
+            if request.app.is_stopping and request.stream is not None:
+                request.stream.keep_alive = False
+
         @routes.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
             if not self._trusted(request):
@@ -78,6 +84,9 @@ async def _answer(request: Request) -> HTTPResponse:
         return _problem(409, str(error))
     except InputError as error:
         return _problem(422, str(error))
+    except RecordUnavailableError as error:
+        logger.warning("a turn waits for the database: %s", error)
+        return _problem(503, "The assistant's database does not answer.")
     except Exception as error:  # noqa: BLE001 - the edge of the process: reported, never hidden
         if type(error).__module__.startswith("sanic"):
             return _problem(400, "The body is not JSON.")

@@ -1,8 +1,12 @@
-"""Asks the assistant, and is honest about it when there is no answer."""
+"""Asks the assistant, and is honest about it when there is no answer.
+
+One of several assistants may end while it works on a turn, or just before: nothing of the turn was recorded,
+so another one is asked. Each holds nothing that the others do not find in the database.
+"""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -21,6 +25,11 @@ BEAT_S = 1.0
 _SPARE_S = 0.5  # of a turn's time, for storing what came of it
 _AT_ONCE = 32
 _TURN = "/webhooks/frontdesk/turn"
+# Pauses before a turn is asked again: of an assistant that is gone, and of one whose database is away.
+_GONE_PAUSES_S = (0.05, 0.4)
+_AWAY_PAUSE_S = 0.3
+_AWAY_FOR_S = 3.0
+_NOBODY = (httpx.codes.BAD_GATEWAY, httpx.codes.GATEWAY_TIMEOUT)  # a balancer between found none
 _REFUSED = (httpx.codes.BAD_REQUEST, httpx.codes.REQUEST_ENTITY_TOO_LARGE, httpx.codes.UNPROCESSABLE_ENTITY)
 
 
@@ -95,7 +104,7 @@ class Assistant:
     async def _post(self, body: dict[str, Any]) -> httpx.Response:
         try:
             async with asyncio.timeout(self._limit_s):
-                answer = await self._http.post(_TURN, json=body, headers=trace_headers())
+                answer = await self._insist(body)
         except (TimeoutError, httpx.TimeoutException) as error:
             self._breaker.timed_out(self._now())
             raise ServiceUnavailableError("The assistant does not answer in time.") from error
@@ -105,6 +114,31 @@ class Assistant:
             ) from error
         self._breaker.answered()
         return answer
+
+    async def _insist(self, body: dict[str, Any]) -> httpx.Response:
+        """Return the first answer that is one; after some tries, what there is."""
+        began, gone = self._now(), iter(_GONE_PAUSES_S)
+        while True:
+            try:
+                answer = await self._http.post(_TURN, json=body, headers=trace_headers())
+            except httpx.TimeoutException:
+                raise
+            except httpx.TransportError:
+                pause_s = next(gone, None)
+                if pause_s is None:
+                    raise
+            else:
+                pause_s = self._pause_after(answer, began, gone)
+                if pause_s is None:
+                    return answer
+            await asyncio.sleep(pause_s)
+
+    def _pause_after(self, answer: httpx.Response, began: float, gone: Iterator[float]) -> float | None:
+        """Return after how many seconds the turn is asked again; None: this is the answer."""
+        if answer.status_code in _NOBODY:
+            return next(gone, None)
+        away = answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
+        return _AWAY_PAUSE_S if away and self._now() - began < _AWAY_FOR_S else None
 
     async def _beat(self) -> bool:
         try:

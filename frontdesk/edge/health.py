@@ -57,7 +57,7 @@ class Readiness:
         record = self._house.record
         try:
             async with asyncio.timeout(_CHECK_S):
-                current = await self._house.store.read(lambda _: is_current(record.engine))
+                current = await self._house.store.read(lambda _: is_current(record.engine), patience_s=0.0)
             database, migrations = "ok", "ok" if current else "not current: run `frontdesk migrate`"
         except (RecordUnavailableError, TimeoutError):
             database, migrations = "does not answer", "unknown"

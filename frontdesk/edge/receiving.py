@@ -97,7 +97,10 @@ async def _record(desk: Desk, who: Visitor, sent: MessageIn) -> Received:
     house = desk.house
     try:
         await desk.rates.spend(desk.rates.session, "messages", who.chat)
-        return await house.store.write(partial(_receive, desk=desk, chat=who.chat, sent=sent))
+        return await house.store.write(
+            partial(_receive, desk=desk, chat=who.chat, sent=sent), repeatable=True,
+            worth_waiting=partial(_can_wait, desk, sent),
+        )  # fmt: skip
     except TooManyError as error:
         raise ProblemWithHelp(error, [], house.replies.text("too_fast")) from error
     except ChatClosedError as error:
@@ -149,7 +152,7 @@ async def _answer_at_once(desk: Desk, screened: Screened) -> tuple[Said, ...]:
     masked = await house.masking.of(message)
     try:
         reply = await house.store.write(
-            partial(raise_risk, house=house, message=message, verdict=verdict, masked=masked)
+            partial(raise_risk, house=house, message=message, verdict=verdict, masked=masked), patience_s=0.0
         )
     except NotFoundError as error:
         raise ProblemWithHelp(ErasedError("This chat was erased."), help_for(house, verdict)) from error
@@ -160,6 +163,12 @@ async def _answer_at_once(desk: Desk, screened: Screened) -> tuple[Said, ...]:
     house.hub.tell(reply.conversation, reply.sequence)
     house.metrics.risk(verdict.risk)
     return (reply,)
+
+
+async def _can_wait(desk: Desk, sent: MessageIn) -> bool:
+    """Return whether the words show no risk: a person at risk gets help before the database is back."""
+    verdict = await desk.house.screening.text(sent.text) if sent.text is not None else None
+    return not help_for(desk.house, verdict)
 
 
 async def _with_help(

@@ -113,7 +113,7 @@ class Turns:
 
     async def _answer_all(self, chat: str, work: Work | None) -> None:
         house, waited = self._house, False
-        while work is not None or (work := await house.store.write(partial(begin, house=house, chat=chat))):
+        while work is not None or (work := await self._begin(chat)):
             # Only the first one belongs to the trace of the request that brought it.
             with house.traces.span("turn", alone=waited, owner=work.owner) as step:
                 done = await self._answer(work)
@@ -135,7 +135,11 @@ class Turns:
             step.note(outcome=named(outcome))
         found = Found(verdict, outcome, await masking)
         with house.traces.span("turn.record"):
-            return await house.store.write(partial(conclude, house=house, work=work, found=found))
+            concluding = partial(conclude, house=house, work=work, found=found)
+            return await house.store.write(concluding, repeatable=True)
+
+    async def _begin(self, chat: str) -> Work | None:
+        return await self._house.store.write(partial(begin, house=self._house, chat=chat), repeatable=True)
 
     def _count(self, work: Work, done: Done) -> None:
         for kind in done.kinds:

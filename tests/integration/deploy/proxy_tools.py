@@ -50,11 +50,19 @@ class Proxy:
     def start(self, staff: str = "") -> "Proxy":
         """Write the configuration and start."""
         self.write(staff)
-        command = [self.command, "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)]
-        output([*command, "-t"])
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until(lambda: _answers(self.port))
+        output([*self._command(), "-t"])
+        self.launch()
         return self
+
+    def launch(self) -> None:
+        """Start with the configuration that is there."""
+        self.process = subprocess.Popen(
+            self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        until(lambda: _answers(self.port))
+
+    def _command(self) -> list[str]:
+        return [self.command, "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)]
 
     def stop(self) -> None:
         """End it."""

@@ -12,6 +12,7 @@ from frontdesk.settings import PREFIX, SECRETS, load_settings
 
 CHART = DEPLOY / "helm/frontdesk"
 RENDER = PROJECT / "tests/integration/deploy/render_chart.py"
+RASA_DRAIN_S = 15  # how long the server under Rasa lets turns end
 EVERYTHING = {
     "modelSha256": "0" * 64,
     "clinic": "name: A clinic\nhours: {monday: '9:00-17:00'}\n",
@@ -128,6 +129,16 @@ def test_an_edge_without_an_assistant_stays_in_service(objects: list[Object]) ->
     edge = of(objects, "Deployment", "-edge")["spec"]["template"]["spec"]["containers"][0]
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
         assert edge[probe]["httpGet"]["path"] == "/healthz"
+
+
+def test_who_is_asked_ends_after_who_asks(objects: list[Object]) -> None:
+    """Balancers learn first, then Rasa finishes its turns, then its action server may go; all in time."""
+    pod = of(objects, "Deployment", "-assistant")["spec"]["template"]["spec"]
+    waits = {
+        container["name"]: int(container["lifecycle"]["preStop"]["exec"]["command"][1])
+        for container in pod["containers"]
+    }
+    assert waits["rasa"] + RASA_DRAIN_S <= waits["actions"] < pod["terminationGracePeriodSeconds"]
 
 
 def test_each_part_sees_its_secrets_only_and_its_settings_exist(objects: list[Object]) -> None:

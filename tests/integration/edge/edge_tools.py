@@ -75,12 +75,14 @@ class FakeRasa:
     """Answers turns as the real channel does, or misbehaves as `mode` says.
 
     Modes: ok, slow (answers after `delay_s`), 500, nonsense, hang, risk (a second opinion raises),
-    forgetful (knows no choice), refuse (cannot read any message).
+    forgetful (knows no choice), refuse (cannot read any message). The next `drops` turns end without an
+    answer, the next `away` ones with 503.
     """
 
     def __init__(self) -> None:
         self.mode = "ok"
         self.delay_s = 0.0
+        self.drops = self.away = 0
         self.asked: list[Asked] = []
         self.traces: list[str | None] = []
         self.gate = threading.Event()
@@ -112,6 +114,11 @@ class FakeRasa:
                     self.reply(401, {"error": "The secret is missing or wrong."})
                     return
                 outer.traces.append(self.headers.get("traceparent"))
+                if outer.drops:
+                    outer.drops -= 1
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    self.close_connection = True
+                    return
                 status, answer = outer.answer(body)
                 self.reply(status, answer)
 
@@ -158,6 +165,9 @@ class FakeRasa:
             self.asked.append(Asked(body["conversation"], text, choice, body.get("verdict")))
             self._count += 1
             number = self._count
+        if self.away:
+            self.away -= 1
+            return 503, {"error": "The assistant's database does not answer."}
         if mode == "hang":
             time.sleep(6)
         if mode == "slow":

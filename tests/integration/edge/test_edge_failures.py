@@ -66,3 +66,17 @@ def test_a_text_without_words_gets_a_reply(edge: Edge, who: Visitor, rasa: FakeR
     reply = told(who, who.say("....")["sequence"])
     assert (reply["author"], reply["kind"]) == ("assistant", "clarify")
     assert who.owner() == "bot"
+
+
+def test_a_turn_that_was_cut_off_is_asked_again(who: Visitor, rasa: FakeRasa) -> None:
+    rasa.drops = 2  # one Rasa was killed while it worked, the next one had just ended
+    assert told(who, who.say("hello")["sequence"])["text"] == "reply to hello"
+    assert len(rasa.asked) == 1
+
+
+def test_a_turn_waits_for_the_assistants_database(who: Visitor, rasa: FakeRasa) -> None:
+    rasa.away = 4
+    assert told(who, who.say("hello")["sequence"])["text"] == "reply to hello"
+    rasa.away = 100
+    assert told(who, who.say("and now")["sequence"])["kind"] == UNAVAILABLE
+    rasa.away = 0
