@@ -10,7 +10,7 @@ EVAL_SETS := $(wildcard tests/eval/*.tsv)
 MILLION = $(or $(DATABASE),sqlite:///$(CURDIR)/var/million.db)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test faults check setup train eval bench soak bench-understanding bench-edge widget screenshots bench-widget bench-console clean
+.PHONY: help run talk test faults topology check setup train eval bench soak bench-understanding bench-edge widget screenshots bench-widget bench-console clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ test: train .tools/browser.done .tools/deploy.done ## Run every test
 
 faults: train ## Break the house on purpose, 500 times; OPTIONS="--help" says what can be chosen
 	@PYTHONPATH=tests .venv/bin/python -m faults $(OPTIONS)
+
+topology: train .tools/deploy.done ## Restart and kill two of each while visitors write; OPTIONS="--help" says what can be chosen
+	@PYTHONPATH=tests .venv/bin/python -m topology $(OPTIONS)
 
 eval: train ## Score the development sets
 	$(FRONTDESK) eval $(EVAL_SETS)

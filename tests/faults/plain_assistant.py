@@ -9,6 +9,7 @@ import errno
 import http.client
 import json
 import random
+import signal
 import sys
 import threading
 import time
@@ -103,7 +104,12 @@ def main() -> None:
             if error.errno != errno.EADDRINUSE:
                 raise
             time.sleep(0.05)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     server.serve_forever()
+    server.socket.close()
+    while sum(Handler.in_progress.values()):  # what was begun is finished
+        time.sleep(0.01)
+    time.sleep(0.05)  # its last answers are on their way
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import glob
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -56,6 +57,24 @@ class Postgres:
         """Restart without a checkpoint, as after a power cut."""
         await asyncio.to_thread(self._control, "restart", "-m", "immediate")
 
+    def restart(self) -> None:
+        """Restart as an administrator does: sessions are ended, what is committed is on disk."""
+        self._control("restart", "-m", "fast")
+
+    def kill_and_start(self) -> None:
+        """Kill the server as the kernel would, and start it again: it repairs itself from its log."""
+        pid = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + _START_S
+        while True:  # its children hold the memory until they notice
+            try:
+                self._control("start")
+                return
+            except subprocess.CalledProcessError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
     def stop(self) -> None:
         """End the cluster."""
         self._control("stop", "-m", "immediate")
@@ -85,25 +104,60 @@ def postgres() -> Iterator[Postgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class RedisServer:
+    """A Redis that keeps nothing on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        self._process = subprocess.Popen(
+            ["redis-server", "--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+            cwd=self._folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        _until_open(self._port)
+
+    def restart(self) -> None:
+        """Let it end in its own way, and start it again."""
+        self._end(signal.SIGTERM)
+        self.start()
+
+    def kill_and_start(self) -> None:
+        """Kill it and start it again."""
+        self._end(signal.SIGKILL)
+        self.start()
+
+    def stop(self) -> None:
+        """End it."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, number: int) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait(10)
+
+
+@contextmanager
+def redis() -> Iterator[RedisServer]:
+    """Give a running Redis that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="frontdesk-redis-") as folder:
+        server = RedisServer(Path(folder))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
 @contextmanager
 def redis_server() -> Iterator[str]:
-    """Give the URL of a Redis that keeps nothing on disk."""
-    port = free_port()
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with tempfile.TemporaryDirectory(prefix="frontdesk-redis-") as folder:
-        server = subprocess.Popen(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            _until_open(port)
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            server.kill()
-            server.wait(10)
+    """Give the URL of a running Redis that is gone afterwards."""
+    with redis() as server:
+        yield server.url
 
 
 def flush(url: str) -> None:
