@@ -48,6 +48,29 @@ def test_a_chat_has_one_holder(
     expect(ben.page.get_by_label("Reply to the visitor", exact=True)).to_have_count(0)
 
 
+def test_a_chat_that_waits_is_given_to_a_colleague(
+    visit: Callable[..., Chat], sign_in: Callable[..., Desk], staff: Staff
+) -> None:
+    """She sees it where she is, takes it with one click, and the visitor meets her alone."""
+    visitor = visit().open()
+    visitor.ask("can i take ketamine with my zoloft")
+    chat = staff.newest()
+    ben = sign_in().open()
+    anna = sign_in().open_chat(chat)
+    anna.page.locator("summary", has_text="Assign").click()
+    anna.page.get_by_label("To whom").select_option(label=ben.name)
+    anna.page.locator(".acts").get_by_role("button", name="Assign", exact=True).click()
+    expect(anna.page.locator("#head")).to_contain_text(f"{ben.name} is asked to take it")
+    expect(ben.entry(chat)).to_contain_text("You are asked to take it")
+    expect(ben.page.locator("#needing")).to_have_attribute("data-asked", chat)
+    ben.page.locator("#list-mine").click()
+    ben.entry(chat).click()
+    ben.button("Take over").click()
+    ben.reply("Ben here. Which dose do you take?")
+    expect(visitor.messages).to_contain_text("Which dose do you take?")
+    expect(visitor.dialog).not_to_contain_text(anna.name)
+
+
 def test_a_crisis_while_staff_hold_the_chat_shows_at_once(
     visit: Callable[..., Chat], sign_in: Callable[..., Desk], staff: Staff
 ) -> None:
