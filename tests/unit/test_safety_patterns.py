@@ -40,10 +40,21 @@ def test_emergency_is_raised(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     ["dying to know the price", "my phone died", "kill two birds with one stone", "shoot me an email",
-     "these copays are killing me", "please end this chat", "is ego death a thing", "hang on a sec"],
+     "these copays are killing me", "please end this chat", "is ego death a thing", "hang on a sec",
+     "my chest pain from acid reflux is better", "i almost passed out when i saw the line",
+     "i was suicidal when i was 16 and i am 34 now", "who plays harley in suicide squad"],
 )  # fmt: skip
 def test_idioms_are_not(sentence: str) -> None:
     assert raised(sentence) == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["i am not doing good now and i want to die", "i am 34 now and still suicidal like when i was 16",
+     "no chest pain but i can not breathe", "she passed out and is not breathing"],
+)  # fmt: skip
+def test_danger_beside_an_idiom_is(sentence: str) -> None:
+    assert raised(sentence)
 
 
 LOWERED = {
