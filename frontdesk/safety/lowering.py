@@ -37,7 +37,7 @@ _PAST_WORDS = frozenset(["ago", "formerly", "previously", "once", "history", "pa
 _PAST_PHRASES = (
     "used to", "in the past", "back then", "when i was", "as a teen", "as a teenager", "as a kid",
     "as a child", "years old", "last year", "at one point", "long time ago", "back in", "in college",
-    "in my twenties", "in high school", "had attempted", "past attempt", "prior attempt",
+    "in my twenties", "in high school", "from high school", "from college", "had attempted", "past attempt", "prior attempt",
 )  # fmt: skip
 _ABOUT_TREATMENT = frozenset(
     [
@@ -156,9 +156,9 @@ def negated(words: Sequence[str], hit: Hit) -> bool:
 
 def in_the_past(words: Sequence[str], hit: Hit) -> bool:
     """ "I was suicidal ten years ago", unless the sentence also speaks of now."""
-    if _PRESENT & set(words):
+    text = " ".join(words).replace("at once", "").replace("years back", "years ago")
+    if _PRESENT & set(text.split()):
         return False
-    text = " ".join(words).replace("at once", "")
     year = any(len(word) == 4 and word.startswith(("19", "20")) and word.isdigit() for word in words)
     return year or bool(_PAST_WORDS & set(text.split())) or any(phrase in text for phrase in _PAST_PHRASES)
 

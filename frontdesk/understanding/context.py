@@ -13,10 +13,10 @@ from frontdesk.understanding.history import History
 _MAX_ELLIPTIC_WORDS = 9
 _ORDINALS = {
     "first": 0, "1st": 0, "one": 0, "second": 1, "2nd": 1, "two": 1, "other": 1, "latter": -1, "third": 2,
-    "3rd": 2, "three": 2, "last": -1, "former": 0, "fourth": 3,
+    "3rd": 2, "three": 2, "last": -1, "former": 0, "fourth": 3, "middle": 1,
 }  # fmt: skip
 _ORDINAL = re.compile(
-    r"\b(?:the|that|number|option|choice)? ?(first|1st|second|2nd|third|3rd|fourth|last|former|latter|other)\b"
+    r"\b(?:the|that|number|option|choice)? ?(first|1st|second|2nd|third|3rd|fourth|last|former|latter|other|middle)\b"
     r"( one| thing| part| option| choice| risk| chemical| treatment| effect| patient| person)?"
 )
 _BARE_NUMBER = re.compile(r"^(?:option|number|choice|#)? ?([1-3])[.!)]?$")

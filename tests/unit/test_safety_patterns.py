@@ -59,7 +59,12 @@ def test_danger_beside_an_idiom_is(sentence: str) -> None:
 
 LOWERED = {
     "negated": ["i am not suicidal", "i would never hurt myself"],
-    "in_the_past": ["i was suicidal ten years ago", "i used to cut myself in high school"],
+    "in_the_past": [
+        "i was suicidal ten years ago",
+        "i used to cut myself in high school",
+        "tried to kill myself 6 years back",
+        "my suicide attempt from high school is in my chart",
+    ],  # fmt: skip
     "about_nobody": ["does it help suicidal thoughts"],
     "general_question": ["can i ask if ketamine reduces suicidal ideation ?"],
     "hypothetical_emergency": ["what happens if someone can not breathe during it"],

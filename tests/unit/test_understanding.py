@@ -5,7 +5,9 @@ import pytest
 
 from frontdesk.knowledge.answers import load_knowledge
 from frontdesk.safety.verdict import Verdict
+from frontdesk.understanding.context import load_context
 from frontdesk.understanding.decide import Distribution, Limits, decide
+from frontdesk.understanding.history import History
 from frontdesk.understanding.networks import Networks
 from frontdesk.understanding.risk import reviewed
 
@@ -95,3 +97,16 @@ def test_networks_vote_with_log_probabilities() -> None:
     assert np.allclose(np.exp(single[0]).sum(axis=1), 1, atol=1e-5)
     both = Networks(**arrays).log_probabilities(features)
     assert np.allclose(both, (single[0] + single[1]) / 2, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("after", "text", "topic"),
+    [
+        ("standard_treatments", "the middle one", "antidepressants"),
+        ("risks", "and the last thing?", "addiction_risk"),
+        ("glutamate", "and the other two", "serotonin_dopamine"),
+        ("bdnf", "the middle one", None),
+    ],
+)
+def test_a_position_points_at_what_the_last_answer_listed(after: str, text: str, topic: str | None) -> None:
+    assert load_context(load_knowledge()).pointed_at(text, History((after,), ("answer",))) == topic
