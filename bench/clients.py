@@ -19,7 +19,7 @@ class Client(Protocol):
 
     Attributes:
         unanswered: turns to which the reply was that the assistant is away.
-        silent: turns to which there was none: the stock bot knows none to most messages.
+        silent: turns to which there was none: the stock bot knows none to some messages.
     """
 
     unanswered: int

@@ -49,7 +49,7 @@ class Peer:
 def compare(plan: Plan, folder: Path, supply: Supply, *, training: bool, timeout_s: float) -> list[Peer]:
     """Return what was measured of the stock bot, our model behind Rasa's REST channel, the whole, and the stock bot again.
 
-    The stock bot knows no reply to most of what is said to the others, which is less work for it than to say
+    The stock bot knows no reply to some of what is said to the others, which is less work for it than to say
     something; so it is also measured with its own training phrases.
 
     Args:

@@ -27,7 +27,7 @@ def beside(peers: Sequence[Peer], folder: Path) -> Iterator[str]:
     yield (
         "The stock bot is the one of `rasa init` with its own pipeline (TensorFlow), telemetry off. *Our model, REST* is our model behind Rasa's own "
         "REST channel: no edge, no record of messages. The whole is what `make run` starts: a message is stored, screened, masked, understood "
-        "and answered, and the reply comes over the live stream. The stock bot knows no reply to most of these messages, which is less work than to "
+        "and answered, and the reply comes over the live stream. The stock bot knows no reply to some of these messages, which is less work than to "
         "say something; *own words* is the same bot with its own training phrases. Aims are held against the former. Ratios are medians over the rounds.\n"
     )
     yield from table(("measure", *names), [*_load_rows(peers), *_other_rows(peers)])
