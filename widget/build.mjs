@@ -42,7 +42,13 @@ async function script(source, format, define = {}) {
   Object.assign(short, result.mangleCache); // both files call a thing by the same short name
   const options = { ecma: 2020, module: format === "esm", toplevel: true, compress: { passes: 3, unsafe_arrows: true } };
   const { code } = await minify(result.outputFiles[0].text, options);
-  return Buffer.from(code);
+  return Buffer.from(format === "iife" ? eager(code) : code);
+}
+
+// What a `function` in brackets holds is compiled at once; an arrow's inside is only looked over, and read anew when it runs.
+function eager(code) {
+  const [, before, inside] = code.match(/^(.*?)\(\(\)=>\{(.*)\}\)\(\);\s*$/s);
+  return `${before}(function(){${inside}})();`;
 }
 
 async function english(file, name) {
