@@ -22,6 +22,11 @@ from frontdesk.safety.verdict import Verdict
 
 # Answers first, then what goes to staff.
 _ORDER = (topics.ANSWER, topics.CHITCHAT, topics.CLARIFY, topics.OUT_OF_SCOPE, topics.MISUSE)
+_PUBLIC_KINDS = {
+    topics.AFFIRM: topics.CHITCHAT,
+    topics.DENY: topics.CHITCHAT,
+    topics.FOLLOW_UP: topics.CLARIFY,
+}
 _URGENCIES = tuple(dict.fromkeys(URGENCY_BY_KIND.values()))
 
 
@@ -136,7 +141,8 @@ def _place(ask: dict[str, Any]) -> int:
 
 def _public(ask: dict[str, Any]) -> dict[str, Any]:
     keys = ("text", "kind", "topic", "confidence", "reason", "candidates")
-    return {key: ask.get(key) for key in keys}
+    # "yes" to nothing in particular only steers the dialogue: no kind that others know.
+    return {key: ask.get(key) for key in keys} | {"kind": _PUBLIC_KINDS.get(ask["kind"], ask["kind"])}
 
 
 def _most_urgent(messages: list[dict[str, Any]]) -> dict[str, str] | None:

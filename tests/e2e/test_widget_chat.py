@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from e2e_tools import ARTICLE, Chat, soon
 from playwright.sync_api import Route, expect
 
@@ -26,6 +27,11 @@ def test_a_starter_question_is_answered_with_its_section(chat: Chat) -> None:
 def test_two_questions_in_one_message_get_two_bubbles(chat: Chat) -> None:
     chat.ask("What is ketamine? And how long does an infusion take?")
     expect(chat.answers()).to_have_count(2)
+
+
+@pytest.mark.parametrize("words", ["yes", "no", "not what i asked", "tell me more", "the second one", "why"])
+def test_words_that_lean_on_nothing_get_a_reply_too(chat: Chat, words: str) -> None:
+    expect(chat.ask(words)).not_to_contain_text("cannot answer right now")
 
 
 def test_a_choice_is_a_button_and_goes_away_once_something_else_was_said(chat: Chat) -> None:
