@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import httpx
 
-from faults.checks import Broken, Chat, examine, examine_times, pending, read_back
+from faults.checks import Broken, Chat, examine, examine_times, settled
 from faults.house import House, Plan, run_house
 from faults.kinds import Fault, Scene, faults
 from faults.log import Injected, Log
@@ -124,12 +124,8 @@ async def _until_whole(house: House) -> None:
 async def _drained(house: House, log: Log) -> tuple[list[Chat], float]:
     """Return the chats when nothing waits for a reply any more, and how long that took."""
     ids, started = sorted({chat for chat, _ in log.acks}), time.monotonic()
-    while True:
-        chats = await asyncio.to_thread(read_back, house.settings, ids)
-        took_s = time.monotonic() - started
-        if not pending(chats) or took_s > _DRAIN_S:
-            return chats, took_s
-        await asyncio.sleep(0.5)
+    chats = await settled(house.settings, ids, within_s=_DRAIN_S)
+    return chats, time.monotonic() - started
 
 
 def client(url: str) -> httpx.AsyncClient:

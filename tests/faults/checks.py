@@ -1,5 +1,7 @@
 """Reads everything back from the record and holds it against what the visitors saw."""
 
+import asyncio
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -52,6 +54,16 @@ def read_back(settings: Settings, chats: Iterable[str]) -> list[Chat]:
         return [_read(record, chat) for chat in chats]
     finally:
         engine.dispose()
+
+
+async def settled(settings: Settings, chats: Sequence[str], *, within_s: float) -> list[Chat]:
+    """Return the chats once nothing in them waits for a reply, or when `within_s` seconds are over."""
+    deadline = time.monotonic() + within_s
+    while True:
+        found = await asyncio.to_thread(read_back, settings, chats)
+        if not pending(found) or time.monotonic() > deadline:
+            return found
+        await asyncio.sleep(0.2)
 
 
 def pending(chats: Iterable[Chat]) -> int:

@@ -6,7 +6,6 @@ import random
 import shutil
 import signal
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ import httpx
 import pytest
 
 from faults.campaign import client
-from faults.checks import Chat, examine, pending, read_back
+from faults.checks import Chat, examine, settled
 from faults.house import House, Plan, run_house
 from faults.log import Log
 from faults.many import edge_processes
@@ -33,6 +32,7 @@ PROCESSES = 8
 SEEDS = range(int(os.environ.get("FRONTDESK_TEST_SEEDS", "6")))
 BURST = 24
 LEASE_S = 8.0
+SETTLE_S = 40.0
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,6 @@ async def burst(https: Sequence[httpx.AsyncClient], log: Log, seed: int) -> str:
     return visitor.chat
 
 
-async def settled(house: House, chats: Sequence[str], *, within_s: float = 40.0) -> list[Chat]:
-    """Return the chats once nothing in them waits for a reply."""
-    deadline = time.monotonic() + within_s
-    while True:
-        found = await asyncio.to_thread(read_back, house.settings, chats)
-        if not pending(found) or time.monotonic() > deadline:
-            return found
-        await asyncio.sleep(0.2)
-
-
 async def bursts(many: Many, seeds: Sequence[int], *, stopped: int | None = None) -> tuple[list[Chat], Log]:
     """Run a burst for each seed; meanwhile one process may be stopped for longer than its lease lasts."""
     log = Log()
@@ -92,7 +82,7 @@ async def bursts(many: Many, seeds: Sequence[int], *, stopped: int | None = None
                 finally:
                     os.kill(many.pids[stopped], signal.SIGCONT)
                 await asyncio.sleep(1.0)
-        found = await settled(many.house, chats)
+        found = await settled(many.house.settings, chats, within_s=SETTLE_S)
         for http in https:
             await http.aclose()
     return found, log

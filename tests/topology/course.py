@@ -4,12 +4,12 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-from faults.checks import Broken, Chat, examine, pending, read_back
+from faults.checks import Broken, Chat, examine, settled
 from faults.log import Log
 from faults.summary import spread
 
@@ -133,7 +133,7 @@ async def _under_load(
         finally:
             stop.set()
             await asyncio.gather(*staying)
-    course.chats = await _settled(site, [guest.chat for guest in course.guests])
+    course.chats = await settled(site.settings, [guest.chat for guest in course.guests], within_s=_SETTLE_S)
     course.broken = examine(course.chats, course.log, one_each=not site.real)
     _examine_screens(course)
     if site.real:
@@ -161,12 +161,3 @@ def _examine_actions(course: Course) -> None:
             wanted = message.author == Author.VISITOR and message.text.startswith(COST_ASKED)
             if wanted and COST not in replies.get(message.sequence, ""):
                 course.broken.add("actions", f"{chat.id} number {message.sequence}")
-
-
-async def _settled(site: Site, ids: Sequence[str]) -> list[Chat]:
-    deadline = time.monotonic() + _SETTLE_S
-    while True:
-        chats = await asyncio.to_thread(read_back, site.settings, ids)
-        if not pending(chats) or time.monotonic() > deadline:
-            return chats
-        await asyncio.sleep(0.2)

@@ -4,15 +4,14 @@ What leaves is a line in the outbox that names the account; the address is looke
 whoever may not sign in any more gets nothing.
 """
 
-import sys
 from email.message import EmailMessage
+from functools import partial
 
 from frontdesk.edge.house import House
 from frontdesk.edge.notify.announce import EMAIL, channels
+from frontdesk.edge.notify.composed import ComposedNotifier, open_mails
 from frontdesk.edge.notify.composing import Notification, base_address, envelope
-from frontdesk.edge.notify.console import ConsoleMail
-from frontdesk.edge.notify.mail import MailNotifier
-from frontdesk.edge.notify.notifiers import Mails, Notifier
+from frontdesk.edge.notify.notifiers import Notifier
 from frontdesk.errors import NotFoundError
 from frontdesk.records import UnitOfWork
 from frontdesk.records.models import now
@@ -42,47 +41,16 @@ def write_to(uow: UnitOfWork, settings: Settings, account: int, chat: str, event
         uow.outbox.put(CHANNEL, event, chat, data)
 
 
-class PersonalNotifier:
-    """Sends what concerns one member of staff to their own address.
-
-    Args:
-        house: the record and the settings.
-        mails: takes the e-mail.
-    """
-
-    def __init__(self, house: House, mails: Mails) -> None:
-        self._house, self._mails = house, mails
-
-    async def send(self, notification: Notification) -> None:
-        """Hand the e-mail over; of whoever may not sign in any more nothing is sent.
-
-        Raises:
-            NotDeliveredError: the mail server did not take it.
-            RecordUnavailableError: the database does not answer.
-        """
-        address = await self._house.store.read(lambda uow: _address(uow, notification.account))
-        if address:
-            await self._mails.deliver(as_mail(notification, self._house.settings, address))
-
-    async def close(self) -> None:
-        """Let go of what it holds."""
-        await self._mails.close()
-
-
 def open_personal(house: House) -> dict[str, Notifier]:
     """Return what sends these e-mails, if e-mail is in use; in development they may be shown instead.
 
     Raises:
         ConfigurationError: a setting that e-mail needs is missing or wrong.
     """
-    settings, zone = house.settings, house.clinic.hours.zone
-    if EMAIL not in channels(settings):
+    if EMAIL not in channels(house.settings):
         return {}
-    if settings.smtp_url:
-        mails: Mails = MailNotifier(settings, zone)  # who gets it stands in the e-mail itself
-    else:
-        mails = ConsoleMail(settings, zone, sys.stderr)
-    return {CHANNEL: PersonalNotifier(house, mails)}
+    mails = open_mails(house.settings, house.clinic.hours.zone)
+    return {CHANNEL: ComposedNotifier(mails, partial(_compose, house))}
 
 
 def as_mail(notification: Notification, settings: Settings, address: str) -> EmailMessage:
@@ -103,6 +71,12 @@ def as_mail(notification: Notification, settings: Settings, address: str) -> Ema
         "What was said, and what your colleague noted, is not in this message.\n"
     )
     return mail
+
+
+async def _compose(house: House, notification: Notification) -> EmailMessage | None:
+    """Return the e-mail; None: the account may not sign in any more."""
+    address = await house.store.read(lambda uow: _address(uow, notification.account))
+    return as_mail(notification, house.settings, address) if address else None
 
 
 def _address(uow: UnitOfWork, account: int | None) -> str | None:

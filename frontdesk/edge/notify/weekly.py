@@ -4,17 +4,16 @@ What leaves is a line in the outbox that names the week; the figures are read wh
 nothing in the outbox grows old.
 """
 
-import sys
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from email.message import EmailMessage
 from functools import partial
 
 from frontdesk.edge.background import keep_doing
 from frontdesk.edge.house import House
+from frontdesk.edge.notify.composed import ComposedNotifier, open_mails
 from frontdesk.edge.notify.composing import Notification
-from frontdesk.edge.notify.console import ConsoleMail
-from frontdesk.edge.notify.mail import MailNotifier
-from frontdesk.edge.notify.notifiers import Mails, Notifier
+from frontdesk.edge.notify.notifiers import Notifier
 from frontdesk.edge.notify.summary import as_mail, summarise, week_of
 from frontdesk.records import UnitOfWork
 
@@ -55,57 +54,17 @@ class WeeklySummary:
         return False
 
 
-class SummaryNotifier:
-    """Reads the figures of the week that a notification names, and sends them.
-
-    Args:
-        house: record, clinic, clock and settings.
-        mails: takes the e-mail.
-    """
-
-    def __init__(self, house: House, mails: Mails) -> None:
-        self._house, self._mails = house, mails
-
-    async def send(self, notification: Notification) -> None:
-        """Hand the summary over.
-
-        Raises:
-            NotDeliveredError: the mail server did not take it.
-            RecordUnavailableError: the database does not answer.
-        """
-        house, key = self._house, notification.conversation
-        summary = await house.store.read(
-            lambda uow: summarise(
-                uow,
-                week_of(date.fromisoformat(key)),
-                house.clinic,
-                house.knowledge,
-                house.settings,
-                house.clock(),
-            )
-        )
-        await self._mails.deliver(as_mail(summary, house.settings, key))
-
-    async def close(self) -> None:
-        """Let go of what it holds."""
-        await self._mails.close()
-
-
 def open_summary(house: House) -> dict[str, Notifier]:
     """Return what sends the summary, if the settings want it; without a mail server it is shown instead.
 
     Raises:
         ConfigurationError: the sender's address is missing, or in production the mail server's.
     """
-    settings, zone = house.settings, house.clinic.hours.zone
+    settings = house.settings
     if not settings.summary_to:
         return {}
-    if settings.smtp_url or settings.production:
-        # Who gets it stands in the e-mail itself.
-        mails: Mails = MailNotifier(replace(settings, mail_to=settings.summary_to), zone)
-    else:
-        mails = ConsoleMail(settings, zone, sys.stderr)
-    return {CHANNEL: SummaryNotifier(house, mails)}
+    mails = open_mails(replace(settings, mail_to=settings.summary_to), house.clinic.hours.zone)
+    return {CHANNEL: ComposedNotifier(mails, partial(_compose, house))}
 
 
 def due(local: datetime) -> date | None:
@@ -113,6 +72,16 @@ def due(local: datetime) -> date | None:
     if local.weekday() != _MONDAY or local.hour < HOUR:
         return None
     return local.date() - timedelta(days=7)
+
+
+async def _compose(house: House, notification: Notification) -> EmailMessage:
+    """Return the e-mail with the figures of the week that `notification` names."""
+    key = notification.conversation
+    week = week_of(date.fromisoformat(key))
+    summary = await house.store.read(
+        lambda uow: summarise(uow, week, house.clinic, house.knowledge, house.settings, house.clock())
+    )
+    return as_mail(summary, house.settings, key)
 
 
 def _put(uow: UnitOfWork, *, week: date, moment: datetime) -> None:
