@@ -16,6 +16,7 @@ from frontdesk.console.routes import (
     chat_acts,
     chats,
     exports,
+    flags,
     inbox,
     insight,
     questions,
@@ -46,7 +47,19 @@ def create_console(console: Console) -> FastAPI:
     app.state.questions = QuestionGroups(console)
     app.state.provider = Provider(console.settings)
     install(app)
-    for pages in (inbox, chats, chat_acts, insight, questions, teaching, exports, who, alerts, replies):
+    for pages in (
+        inbox,
+        chats,
+        chat_acts,
+        insight,
+        questions,
+        teaching,
+        exports,
+        who,
+        alerts,
+        replies,
+        flags,
+    ):
         app.include_router(pages.routes)
     for pages in (review_queue, review, review_acts):  # the queue's address looks like a conversation's
         app.include_router(pages.routes)

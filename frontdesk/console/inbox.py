@@ -78,6 +78,7 @@ class Pane:
         waiting: ids of all chats that need a person.
         asked: ids of the chats that the reader is asked to take.
         unread_mine: messages that the reader has not seen in chats that they hold.
+        flags: conversations that the reader is asked to look at.
         hours: whether the clinic is open, in words; empty where no hours are configured.
     """
 
@@ -88,6 +89,7 @@ class Pane:
     waiting: Sequence[str]
     asked: Sequence[str]
     unread_mine: int
+    flags: int
     hours: str
     is_open: bool
 
@@ -122,7 +124,8 @@ def read_pane(uow: UnitOfWork, console: Console, member: Member, chosen: List) -
     waiting = [card.chat for card in lists[List.NEEDS]]
     asked = [card.chat for card in lists[List.MINE] if card.assigned]
     unread = sum(card.unread for card in lists[List.MINE] if not card.assigned)
-    return Pane(chosen, lists[chosen], counts, risks, waiting, asked, unread, *_hours(console, now))
+    flags = uow.marks.waiting_for(member.name)
+    return Pane(chosen, lists[chosen], counts, risks, waiting, asked, unread, flags, *_hours(console, now))
 
 
 def _card(entry: Entry, now: datetime) -> Card:

@@ -97,6 +97,7 @@ async def flag(
             console.desk.write_to(uow, asked.id, chat, "flag")
 
     await console.store.write(change)
+    console.signals.stir(chat)
     return _back(request, chat)
 
 
@@ -111,6 +112,7 @@ async def settle_flag(
         uow.people.audit(member.name, "settle_flag", chat, flag=number)
 
     await console.store.write(change)
+    console.signals.stir(chat)
     return _back(request, chat)
 
 

@@ -11,10 +11,11 @@
   // A browser lets a page make a sound only after somebody has used it.
   const ready = () => {
     audio ??= new AudioContext();
-    if (audio.state === "suspended") audio.resume();
+    return audio.resume();
   };
   document.addEventListener("pointerdown", ready);
   document.addEventListener("keydown", ready);
+  if (menu.dataset.sound !== "off") ready(); // some allow it at once on a site that was used before
 
   const beep = (urgent) => {
     if (!audio || audio.state !== "running") return;
@@ -86,8 +87,7 @@
 
   menu?.addEventListener("change", async (event) => {
     menu.dataset[event.target.name] = event.target.value;
-    ready();
-    if (event.target.name === "sound" && event.target.value !== "off") setTimeout(() => beep(false), 100);
+    if (event.target.name === "sound" && event.target.value !== "off") ready().then(() => beep(false));
     if (event.target.name !== "notice" || event.target.value === "off" || !("Notification" in window)) return;
     const allowed = await Notification.requestPermission();
     if (allowed !== "granted") note.textContent = "The browser does not allow notifications of this page: change that in its settings.";

@@ -8,6 +8,7 @@ ROLES: dict[tuple[str, str], str | None] = {
     ("GET", "/inbox"): "reviewer",
     ("GET", "/inbox/events"): "reviewer",
     ("POST", "/alerts"): "reviewer",
+    ("GET", "/flags"): "reviewer",
     ("GET", "/replies"): "agent",
     ("GET", "/replies/found"): "agent",
     ("POST", "/replies"): "agent",

@@ -1,6 +1,7 @@
 """A browser's live stream, read in a thread of its own."""
 
 import queue
+import re
 import socket
 import threading
 import time
@@ -98,3 +99,10 @@ def following(browser: Browser, path: str, headers: dict[str, str] | None = None
             with suppress(OSError):
                 answer.extensions["network_stream"].get_extra_info("socket").shutdown(socket.SHUT_RDWR)
             answer.close()
+
+
+def stream_of(browser: Browser, page: str) -> str:
+    """Return the address of a page's live stream."""
+    found = re.search(r'sse-connect="([^"]+)"', browser.get(page).text)
+    assert found is not None
+    return found.group(1).replace("&amp;", "&")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from console_tools import Browser, StaffRoom
 from edge_tools import Edge, Visitor, visitor
-from live_tools import following
+from live_tools import following, stream_of
 from sqlalchemy import select, update
 
 from frontdesk.records import Role
@@ -205,11 +205,10 @@ def test_a_colleague_at_another_process_sees_it_within_a_second(
 ) -> None:
     here, there = start(url, redis_url=redis_url), start(url, redis_url=redis_url)
     ben, dana = staff_room_of(here).enter("agent"), staff_room_of(there).enter("agent")
-    path = re.search(r'sse-connect="([^"]+)"', ben.get("/staff/inbox").text).group(1).replace("&amp;", "&")
     waits = []
     with (
         httpx.Client(base_url=there.url, timeout=10, trust_env=False) as http,
-        following(ben, path) as inbox,
+        following(ben, stream_of(ben, "/staff/inbox")) as inbox,
     ):
         for _ in range(3):
             who = visitor(http)

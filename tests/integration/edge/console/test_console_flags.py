@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from console_tools import Browser
 from edge_tools import Edge, Visitor
+from live_tools import following, stream_of
 from receivers import mail_server
 from sqlalchemy import select, update
 
@@ -38,9 +39,12 @@ def flag(by: Browser, chat: str, colleague: str) -> int:
 def count(browser: Browser, path: str = "/staff/inbox") -> str | None:
     """Return how many conversations are flagged for somebody, as their navigation tells."""
     found = re.search(
-        r'class="count">(\d+)<span class="hidden-visually"> flagged for you', browser.get(path).text
-    )
-    return found.group(1) if found else None
+        r'class="count" data-flagged( hidden)?><span data-number>(\d+)</span>'
+        r'<span class="hidden-visually"> flagged for you', browser.get(path).text,
+    )  # fmt: skip
+    assert found is not None
+    assert (found.group(1) is not None) == (found.group(2) == "0")
+    return None if found.group(1) else found.group(2)
 
 
 def listed(browser: Browser) -> list[str]:
@@ -62,11 +66,29 @@ def test_whoever_it_is_flagged_for_sees_it_on_every_page_and_in_a_list(
     assert count(ben) is None
     assert flag(rita, chat, ben.name) == 303
     assert (count(ben), count(ben, "/staff/review"), count(dana)) == ("1", "1", None)
-    assert "Flagged for you" in ben.get("/staff/review").text
+    assert "<li data-flagged><a" in ben.get("/staff/review").text
+    assert "<li data-flagged hidden><a" in dana.get("/staff/review").text
     assert (listed(ben), listed(dana), listed(rita)) == ([chat], [], [])
     (number,) = re.findall(r"/flags/(\d+)/settle", ben.get(f"/staff/review/{chat}").text)
     ben.post(f"/staff/review/{chat}/flags/{number}/settle")
     assert (count(ben), listed(ben)) == (None, [])
+
+
+def test_the_number_changes_on_pages_that_are_open(who: Visitor, ben: Browser, rita: Browser) -> None:
+    """Live in the inbox and beside a chat; other pages ask for it."""
+    chat = who.conversation
+    with (
+        following(ben, stream_of(ben, "/staff/inbox")) as inbox,
+        following(ben, stream_of(ben, f"/staff/chats/{chat}")) as beside,
+    ):
+        flag(rita, chat, ben.name)
+        for page in (inbox, beside):
+            page.wait("pane", 'data-flags="1"')
+        assert (ben.get("/staff/flags").text, rita.get("/staff/flags").text) == ("1", "0")
+        (number,) = re.findall(r"/flags/(\d+)/settle", ben.get(f"/staff/review/{chat}").text)
+        ben.post(f"/staff/review/{chat}/flags/{number}/settle")
+        inbox.wait("pane", 'data-flags="0"')
+        assert ben.get("/staff/flags").text == "0"
 
 
 def test_a_flag_for_anybody_is_nobody_s_own(who: Visitor, ben: Browser, rita: Browser) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from console_tools import Browser, StaffRoom
 from edge_tools import Edge, FakeRasa, Visitor, until, visitor
-from live_tools import following
+from live_tools import following, stream_of
 from sqlalchemy import func, select
 
 from frontdesk.console import live
@@ -17,11 +17,6 @@ from frontdesk.records.models import AuditEntry
 
 SCRIPT = "<script>alert(1)</script>"
 SOON_S = 1.0
-
-
-def stream_of(browser: Browser, page: str) -> str:
-    """Return the address of a page's live stream."""
-    return re.search(r'sse-connect="([^"]+)"', browser.get(page).text).group(1).replace("&amp;", "&")
 
 
 def typical(waits: list[float]) -> float:
