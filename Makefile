@@ -5,12 +5,12 @@ UV_VERSION := 0.13.9
 TOOLS := .tools
 UV := $(CURDIR)/$(TOOLS)/bin/uv
 FRONTDESK := .venv/bin/frontdesk
-PY_SOURCES := frontdesk actions tests bench
+PY_SOURCES := frontdesk actions tests bench advisories
 EVAL_SETS := $(wildcard tests/eval/*.tsv)
 MILLION = $(or $(DATABASE),sqlite:///$(CURDIR)/var/million.db)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test faults topology check setup train eval bench soak bench-understanding bench-edge widget screenshots bench-widget bench-console clean
+.PHONY: help run talk test faults topology check audit setup train eval bench soak bench-understanding bench-edge widget screenshots bench-widget bench-console clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ check: setup ## Lint, types, layers
 	.venv/bin/mypy
 	assistant/.venv/bin/mypy --config-file assistant/mypy.ini
 	.venv/bin/lint-imports
+
+audit: setup ## Known problems of locked packages against reasoned exceptions, offline; OPTIONS="--ask" asks the registries, "--help" says more
+	@PYTHONPATH=. .venv/bin/python -m advisories $(OPTIONS)
 
 bench: train ## Measure beside the stock bot, and what one machine carries: 20 minutes; OUT=folder, OPTIONS="--help"
 	PYTHONPATH=. .venv/bin/python -m bench $(if $(OUT),--out "$(OUT)") $(OPTIONS)
