@@ -15,6 +15,7 @@ from frontdesk.console.routes import (
     alerts,
     chat_acts,
     chats,
+    erasing,
     exports,
     flags,
     inbox,
@@ -61,7 +62,12 @@ def create_console(console: Console) -> FastAPI:
         flags,
     ):
         app.include_router(pages.routes)
-    for pages in (review_queue, review, review_acts):  # the queue's address looks like a conversation's
+    for pages in (
+        review_queue,
+        review,
+        review_acts,
+        erasing,
+    ):  # the queue's address looks like a conversation's
         app.include_router(pages.routes)
     app.mount("/static", _Static(directory=STATIC))
     app.add_middleware(Prefix, base=base_of(console.settings))

@@ -56,6 +56,10 @@ class ChatDesk(Protocol):
         """End the chat; raises NotOwnerError where somebody else holds it, or it has ended."""
         ...
 
+    async def erase(self, chat: str, staff: str, why: str) -> None:
+        """Erase the chat with everything in it, for good; raises NotFoundError where there is none."""
+        ...
+
     def write_to(self, uow: UnitOfWork, account: int, chat: str, event: str) -> None:
         """Put an e-mail to a member of staff into the outbox of `uow`; it holds nobody's words.
 

@@ -1,6 +1,7 @@
 """What the console may do with chats, with the house behind it."""
 
 from frontdesk.edge import staffing
+from frontdesk.edge.erasing import erase_chat
 from frontdesk.edge.house import House
 from frontdesk.edge.notify.personal import write_to
 from frontdesk.records import Said, UnitOfWork
@@ -59,3 +60,8 @@ class StaffDesk:
         """End the chat; see `staffing.close`."""
         with self._house.traces.span("staff.close", alone=True):
             await staffing.close(self._house, chat, staff, outcome)
+
+    async def erase(self, chat: str, staff: str, why: str) -> None:
+        """Erase the chat for good; see `erase_chat`."""
+        with self._house.traces.span("staff.erase", alone=True):
+            await erase_chat(self._house, chat, staff, why)

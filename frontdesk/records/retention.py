@@ -63,7 +63,7 @@ def purge(record: Record, *, older_than_days: int, moment: datetime, idle_hours:
     return Purged(len(closed), count, closed)
 
 
-def erase(work: UnitOfWork, conversation: str, actor: str) -> None:
+def erase(work: UnitOfWork, conversation: str, actor: str, *, why: str = "") -> None:
     """Remove a conversation with everything said, understood and noted in it; an audit entry remains.
 
     After the commit call `scrub`, so that the bytes leave the disk at once and not with the next purge.
@@ -72,13 +72,14 @@ def erase(work: UnitOfWork, conversation: str, actor: str) -> None:
         work: the unit of work; the caller commits.
         conversation: its id.
         actor: who wants it, for the audit.
+        why: they want it, for the audit, too.
 
     Raises:
         NotFoundError: there is no such conversation.
     """
     if not _remove(work.session, [conversation], now()):
         raise NotFoundError("There is no such conversation.")
-    work.people.audit(actor, "erase", conversation)
+    work.people.audit(actor, "erase", conversation, **({"why": why} if why else {}))
 
 
 def scrub(engine: Engine) -> None:

@@ -24,6 +24,7 @@ from frontdesk.records.search import Hit, look
 
 routes = APIRouter(prefix="/review")
 PAGE = 25
+ERASED = "The conversation is erased, with everything that was said in it."
 
 
 @routes.get("")
@@ -39,6 +40,7 @@ async def conversations(request: Request, console: TheConsole, member: ReviewerR
         "labels": Labels(console.knowledge),
     }
     whole = context | found | {"words": words, "pieces": _pieces, "after": after}
+    whole |= {"done": ERASED if request.query_params.get("done") == "erased" else "", "problem": ""}
     whole["given"] = dict.fromkeys(NAMES, "") | dict(filters.given)
     return console.pages.page(request, "review/list.html", whole, status=422 if filters.problems else 200)
 

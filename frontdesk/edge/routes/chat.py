@@ -1,25 +1,19 @@
 """The chat as a whole: its end, its erasure, a copy to keep."""
 
-import asyncio
-import logging
 from functools import partial
 
 from fastapi import APIRouter, Response
 
 from frontdesk.edge.desk import TheDesk, TheVisitor, TheWriter, present
+from frontdesk.edge.erasing import erase_chat
 from frontdesk.edge.house import House
-from frontdesk.edge.hub import GONE
 from frontdesk.edge.shapes import ChatOut, DoneOut, MessageOut, StateOut, described, owner_of
-from frontdesk.errors import ErasedError, NotFoundError, RecordUnavailableError
+from frontdesk.errors import ErasedError, NotFoundError
 from frontdesk.records import Author, Owner, UnitOfWork
-from frontdesk.records.retention import erase, scrub
-
-logger = logging.getLogger(__name__)
 
 routes = APIRouter(tags=["chat"])
 ENDED = "ended"
 _PAGE = 500
-_scrubbing: set[asyncio.Task[None]] = set()
 
 
 @routes.post("/end", responses=described(401, 408, 410, 413, 422, 429, 500, 503))
@@ -40,9 +34,10 @@ async def download_the_chat(desk: TheDesk, who: TheVisitor, response: Response) 
 @routes.delete("/chat", responses=described(401, 408, 410, 413, 422, 429, 500, 503))
 async def erase_the_chat(desk: TheDesk, who: TheWriter) -> DoneOut:
     """Erase the chat with everything said in it, for good. Its token then opens nothing: 410."""
-    await desk.house.store.write(partial(_erase, chat=who.chat))
-    desk.house.hub.tell(who.chat, GONE)
-    _scrub_soon(desk.house)
+    try:
+        await erase_chat(desk.house, who.chat, "visitor")
+    except NotFoundError as error:
+        raise ErasedError("This chat was erased.") from error
     return DoneOut()
 
 
@@ -67,27 +62,3 @@ def _whole(uow: UnitOfWork, *, chat: str) -> ChatOut:
         conversation=chat, started_at=conversation.started_at, language=conversation.language,
         messages=[MessageOut.of(one) for one in said], contact=uow.people.contact(chat),
     )  # fmt: skip
-
-
-def _erase(uow: UnitOfWork, *, chat: str) -> None:
-    try:
-        uow.conversations.lock(chat)
-        erase(uow, chat, "visitor")
-    except NotFoundError as error:
-        raise ErasedError("This chat was erased.") from error
-
-
-def _scrub_soon(house: House) -> None:
-    """Take the erased bytes off the disk beside the requests; the daily purge does it again."""
-    if any(not task.done() for task in _scrubbing):
-        return
-    task = asyncio.create_task(_scrub(house))
-    _scrubbing.add(task)
-    task.add_done_callback(_scrubbing.discard)
-
-
-async def _scrub(house: House) -> None:
-    try:
-        await asyncio.to_thread(scrub, house.record.engine)
-    except RecordUnavailableError:
-        logger.warning("what was erased could not be scrubbed yet")

@@ -79,4 +79,5 @@ ROLES: dict[tuple[str, str], str | None] = {
     ("POST", "/review/{chat}/flag"): "reviewer",
     ("POST", "/review/{chat}/flags/{number}/settle"): "reviewer",
     ("POST", "/review/{chat}/reviewed"): "reviewer",
+    ("POST", "/review/{chat}/erase"): "admin",
 }
