@@ -60,6 +60,7 @@ class Settings:
     edge_host: str = "127.0.0.1"
     edge_port: int = 8080
     edge_workers: int = 1
+    drain_s: float = 0.0
     public_url: str = ""
     session_secret: str = ""
     session_hours: float = 24.0

@@ -21,6 +21,7 @@ from frontdesk.edge.gate import AddressLimit
 from frontdesk.edge.health import health_routes
 from frontdesk.edge.house import House
 from frontdesk.edge.housekeeping import Housekeeping
+from frontdesk.edge.leaving import Leaving
 from frontdesk.edge.logs import quiet_loop
 from frontdesk.edge.notify import Courier, open_notifiers
 from frontdesk.edge.notify.personal import open_personal
@@ -57,10 +58,10 @@ def create_app(house: House, *, widget: Path = FOLDER) -> FastAPI:
         title="Frontdesk", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None,
         lifespan=_lifespan, redirect_slashes=False, telemetry=UNOBSERVED,
     )  # fmt: skip
-    app.state.desk = desk
+    app.state.desk, app.state.leaving = desk, Leaving(settings.drain_s)
     install(app)
     app.include_router(api)
-    app.include_router(health_routes(house))
+    app.include_router(health_routes(house, app.state.leaving))
     app.include_router(widget_routes(widget))
     app.include_router(demo_routes(house.clinic))
     if settings.console:
@@ -89,7 +90,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     quiet_loop(asyncio.get_running_loop())
     jobs = [asyncio.create_task(job) for job in _jobs(desk)]
     try:
-        yield
+        with app.state.leaving.watched():
+            yield
     finally:
         desk.house.hub.close()
         await desk.turns.finish()

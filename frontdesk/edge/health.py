@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Response
 from fastapi.responses import JSONResponse
 
 from frontdesk.edge.house import House
+from frontdesk.edge.leaving import Leaving
 from frontdesk.edge.metrics import CONTENT_TYPE
 from frontdesk.errors import RecordUnavailableError
 from frontdesk.records.schema import is_current
@@ -65,10 +66,13 @@ class Readiness:
         return {"database": database, "migrations": migrations, "assistant": assistant}
 
 
-def health_routes(house: House) -> APIRouter:
-    """Return `/healthz`, `/readyz` and `/metrics`."""
+def health_routes(house: House, leaving: Leaving) -> APIRouter:
+    """Return `/healthz`, `/readyz`, `/readyz/process` and `/metrics`."""
     routes = APIRouter(include_in_schema=False, dependencies=[Depends(no_other_site)])
     readiness = Readiness(house)
+
+    def process() -> dict[str, str]:
+        return {"process": "is about to end" if leaving.begun else "ok"}
 
     @routes.get("/healthz")
     async def healthz() -> dict[str, Any]:
@@ -76,10 +80,11 @@ def health_routes(house: House) -> APIRouter:
 
     @routes.get("/readyz")
     async def readyz() -> JSONResponse:
-        parts = await readiness.parts()
-        ready = all(state == "ok" for state in parts.values())
-        body = {"status": "ready" if ready else "not ready", "parts": parts}
-        return JSONResponse(body, _OK if ready else _AWAY, headers={"Cache-Control": "no-store"})
+        return _told(process() | await readiness.parts())
+
+    @routes.get("/readyz/process")
+    async def readyz_process() -> JSONResponse:
+        return _told(process())
 
     @routes.get("/metrics")
     async def metrics() -> Response:
@@ -87,3 +92,9 @@ def health_routes(house: House) -> APIRouter:
         return Response(page, media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
     return routes
+
+
+def _told(parts: dict[str, str]) -> JSONResponse:
+    ready = all(state == "ok" for state in parts.values())
+    body = {"status": "ready" if ready else "not ready", "parts": parts}
+    return JSONResponse(body, _OK if ready else _AWAY, headers={"Cache-Control": "no-store"})

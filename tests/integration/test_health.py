@@ -18,6 +18,7 @@ from frontdesk.edge.asking import ask_for_staff
 from frontdesk.edge.background import keep_doing
 from frontdesk.edge.health import health_routes
 from frontdesk.edge.house import House
+from frontdesk.edge.leaving import Leaving
 from frontdesk.edge.metrics import Metrics
 from frontdesk.errors import ServiceUnavailableError
 from frontdesk.language.files import PROJECT
@@ -34,7 +35,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
 
 def get(house: House, path: str, **headers: str) -> httpx.Response:
     app = FastAPI()
-    app.include_router(health_routes(house))
+    app.include_router(health_routes(house, Leaving(0)))
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app)
@@ -48,7 +49,7 @@ def test_ready_names_each_part(house: House) -> None:
     answer = get(house, "/readyz")
     assert answer.status_code == 200
     assert answer.json() == {
-        "status": "ready", "parts": {"database": "ok", "migrations": "ok", "assistant": "ok"},
+        "status": "ready", "parts": {"process": "ok", "database": "ok", "migrations": "ok", "assistant": "ok"},
     }  # fmt: skip
 
 
@@ -67,7 +68,12 @@ def test_not_ready_without_the_assistant(tmp_path: Path) -> None:
         asyncio.run(scenario())
         answer = get(house, "/readyz")
     assert answer.status_code == 503
-    assert answer.json()["parts"] == {"database": "ok", "migrations": "ok", "assistant": "does not answer"}
+    assert answer.json()["parts"] == {
+        "process": "ok",
+        "database": "ok",
+        "migrations": "ok",
+        "assistant": "does not answer",
+    }
 
 
 def test_not_ready_with_old_tables(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_every_public_route_passes_and_nothing_else(start: Start) -> None:
             assert http.get(path).status_code == 200, path
         for path in public_paths(edge):  # the edge's own answer, in JSON: it came through
             assert "json" in http.request("PATCH", path).headers["content-type"], path
-        for path in ("/metrics", "/healthz", "/readyz", "/openapi.json", "/docs", "/widget", "/widget/", "/demo/",
+        for path in ("/metrics", "/healthz", "/readyz", "/readyz/process", "/openapi.json", "/docs", "/widget", "/widget/", "/demo/",
                      "/webhooks/frontdesk/", "/index.html", "/.git/config", "/staffroom/../metrics"):  # fmt: skip
             assert http.get(path).status_code in (403, 404), path
             assert "json" not in http.get(path).headers["content-type"], path

@@ -36,6 +36,7 @@ DELETE  /v1/chat               401    200       200      401     401     410
 GET     /                      200    200       200      200     200     200
 GET     /healthz               200    200       200      200     200     200
 GET     /readyz                200    200       200      200     200     200
+GET     /readyz/process        200    200       200      200     200     200
 GET     /metrics               200    200       200      200     200     200
 GET     /openapi.json          200    200       200      200     200     200
 GET     /widget.js             200    200       200      200     200     200

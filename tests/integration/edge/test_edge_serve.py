@@ -8,7 +8,7 @@ import tarfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,19 +47,19 @@ def small_model(folder: Path) -> None:
     ModelList(settings).allow(model_file(settings))
 
 
-@pytest.fixture
-def served(
-    tmp_path: Path, postgres_url: str, rasa: FakeRasa
-) -> Iterator[tuple[str, "subprocess.Popen[bytes]", Path]]:
-    small_model(tmp_path)
+Served = tuple[str, "subprocess.Popen[bytes]", Path]
+
+
+@contextmanager
+def serving(folder: Path, database_url: str, rasa: FakeRasa, **more: str) -> Iterator[Served]:
+    small_model(folder)
     port = free_port()
-    log = tmp_path / "edge.log"
+    log = folder / "edge.log"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("FRONTDESK_")} | {
-        "FRONTDESK_MODELS": str(tmp_path), "FRONTDESK_STATE": str(tmp_path), "FRONTDESK_DATABASE_URL": postgres_url,
-        "FRONTDESK_REDIS_URL": "redis://127.0.0.1:6379/11", "FRONTDESK_EDGE_PORT": str(port),
-        "FRONTDESK_EDGE_WORKERS": "2", "FRONTDESK_RASA_PORT": str(rasa.port), "FRONTDESK_RASA_SECRET": SECRET,
+        "FRONTDESK_MODELS": str(folder), "FRONTDESK_STATE": str(folder), "FRONTDESK_DATABASE_URL": database_url,
+        "FRONTDESK_EDGE_PORT": str(port), "FRONTDESK_RASA_PORT": str(rasa.port), "FRONTDESK_RASA_SECRET": SECRET,
         "FRONTDESK_ENCRYPTION_KEYS": KEY, "FRONTDESK_SESSION_SECRET": SECRET,
-        "FRONTDESK_SESSION_RATE": "1000/minute", "FRONTDESK_ADDRESS_RATE": "100000/minute",
+        "FRONTDESK_SESSION_RATE": "1000/minute", "FRONTDESK_ADDRESS_RATE": "100000/minute", **more,
     }  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -83,6 +83,13 @@ def served(
             process.kill()
 
 
+@pytest.fixture
+def served(tmp_path: Path, postgres_url: str, rasa: FakeRasa) -> Iterator[Served]:
+    two = {"FRONTDESK_EDGE_WORKERS": "2", "FRONTDESK_REDIS_URL": "redis://127.0.0.1:6379/11"}
+    with serving(tmp_path, postgres_url, rasa, **two) as edge:
+        yield edge
+
+
 def answers(url: str) -> bool:
     try:
         return httpx.get(f"{url}/healthz", timeout=2, trust_env=False).status_code == 200
@@ -90,9 +97,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def test_two_processes_serve_survive_a_loss_and_stop_when_told(
-    served: tuple[str, "subprocess.Popen[bytes]", Path], rasa: FakeRasa
-) -> None:
+def test_two_processes_serve_survive_a_loss_and_stop_when_told(served: Served, rasa: FakeRasa) -> None:
     url, process, log = served
     with httpx.Client(base_url=url, timeout=30, trust_env=False) as http:
         people = [visitor(http) for _ in range(4)]
@@ -143,3 +148,31 @@ def children(parent: int) -> list[int]:
         check=False,
     )
     return [int(line) for line in found.stdout.split()]
+
+
+def test_told_to_end_it_first_says_that_it_is_not_ready_and_serves_on(
+    tmp_path: Path, sqlite_url: str, rasa: FakeRasa
+) -> None:
+    with serving(tmp_path, sqlite_url, rasa, FRONTDESK_DRAIN_S="3") as (url, process, _):
+        with httpx.Client(base_url=url, timeout=10, trust_env=False) as http:
+            assert http.get("/readyz/process").status_code == 200
+            began = time.monotonic()
+            process.terminate()
+            until(lambda: http.get("/readyz/process").status_code == 503, 2)
+            assert http.get("/readyz").json()["parts"]["process"] == "is about to end"
+            assert http.get("/healthz").status_code == 200
+        with httpx.Client(base_url=url, timeout=10, trust_env=False) as http:  # who comes now is served, too
+            late = visitor(http)
+            late.answered(late.say("am i still heard?")["sequence"])
+            assert process.poll() is None
+            assert time.monotonic() - began < 3
+        process.wait(20)
+        assert 3 <= time.monotonic() - began < 15
+
+
+def test_told_twice_it_ends_at_once(tmp_path: Path, sqlite_url: str, rasa: FakeRasa) -> None:
+    with serving(tmp_path, sqlite_url, rasa, FRONTDESK_DRAIN_S="60") as (url, process, _):
+        process.terminate()
+        until(lambda: httpx.get(f"{url}/readyz/process", trust_env=False).status_code == 503, 5)
+        process.terminate()
+        process.wait(20)
