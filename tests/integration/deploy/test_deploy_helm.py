@@ -12,9 +12,11 @@ from frontdesk.settings import PREFIX, SECRETS, load_settings
 
 CHART = DEPLOY / "helm/frontdesk"
 RENDER = PROJECT / "tests/integration/deploy/render_chart.py"
+EDGE_ENDS_S = 14  # how long an edge lets requests (8 s) and turns (6 s) end
 RASA_DRAIN_S = 15  # how long the server under Rasa lets turns end
 EVERYTHING = {
     "modelSha256": "0" * 64,
+    "taught": {"claimName": "shelf"},
     "clinic": "name: A clinic\nhours: {monday: '9:00-17:00'}\n",
     "backup": {"enabled": True, "claimName": "backups"},
     "ingress": {
@@ -127,8 +129,35 @@ def test_services_autoscalers_and_budgets_find_their_pods(objects: list[Object])
 
 def test_an_edge_without_an_assistant_stays_in_service(objects: list[Object]) -> None:
     edge = of(objects, "Deployment", "-edge")["spec"]["template"]["spec"]["containers"][0]
-    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+    for probe in ("startupProbe", "livenessProbe"):
         assert edge[probe]["httpGet"]["path"] == "/healthz"
+    assert edge["readinessProbe"]["httpGet"]["path"] == "/readyz/process"  # looks at nothing else
+
+
+def test_an_edge_that_is_told_to_end_is_not_ready_first(objects: list[Object]) -> None:
+    """It serves on for longer than the probe needs to notice, and still ends in time."""
+    pod = of(objects, "Deployment", "-edge")["spec"]["template"]["spec"]
+    (edge,) = pod["containers"]
+    (drain,) = (float(one["value"]) for one in edge["env"] if one["name"] == "FRONTDESK_DRAIN_S")
+    probe = edge["readinessProbe"]
+    assert drain > probe["periodSeconds"] * probe["failureThreshold"]
+    assert drain + EDGE_ENDS_S < pod["terminationGracePeriodSeconds"]
+
+
+def test_what_was_taught_is_read_by_every_edge_and_assistant_and_written_by_none() -> None:
+    found = json.loads(run(EVERYTHING).stdout)["objects"]
+    for part, container in (("-edge", "edge"), ("-assistant", "rasa")):
+        pod = of(found, "Deployment", part)["spec"]["template"]["spec"]
+        (one,) = (each for each in pod["containers"] if each["name"] == container)
+        (mount,) = (each for each in one["volumeMounts"] if each["name"] == "shelf")
+        assert mount == {"name": "shelf", "mountPath": "/shelf", "readOnly": True}
+        (volume,) = (each for each in pod["volumes"] if each["name"] == "shelf")
+        assert volume["persistentVolumeClaim"] == {"claimName": "shelf", "readOnly": True}
+        assert pod["securityContext"]["supplementalGroups"] == [10001]
+        given = {each["name"]: each["value"] for each in one["env"] if each["name"].startswith(PREFIX)}
+        assert given["FRONTDESK_MODELS"] == "/shelf/models"
+        assert given["FRONTDESK_TAUGHT"] == "/shelf/taught"
+    assert "shelf" not in json.dumps(json.loads(run({}).stdout)["objects"])
 
 
 def test_who_is_asked_ends_after_who_asks(objects: list[Object]) -> None:

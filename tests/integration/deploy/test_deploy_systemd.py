@@ -66,7 +66,7 @@ def test_they_start_what_the_supervisor_starts(tmp_path: Path) -> None:
         module = started[part][started[part].index("-m") + 1]
         assert command[1:3] == ["-m", module]
         assert (PROJECT / Path(command[0]).relative_to(HOME)).exists()
-    for name in ("migrate", "purge"):
+    for name in ("migrate", "purge", "teach"):
         command = Unit(UNITS / f"frontdesk-{name}.service")["Service"]["ExecStart"].split()
         assert name in output([PROJECT / ".venv/bin/frontdesk", *command[1:], "--help"])
 
@@ -85,8 +85,17 @@ def test_only_the_edge_holds_every_secret_and_actions_only_the_shared_one() -> N
     assert held["edge"] == SECRETS
     assert held["assistant"] == {"rasa_secret", "database_url", "encryption_keys"}
     assert held["actions"] == {"rasa_secret"}
-    for name in ("migrate", "purge", "backup"):
+    for name in ("migrate", "purge", "backup", "teach"):
         assert held[name] == {"database_url", "encryption_keys"}
+
+
+def test_only_teaching_may_write_models_and_the_services_restart_only_for_another_lesson() -> None:
+    writing = {path.stem for path in SERVICES if "/opt/frontdesk/models" in path.read_text()}
+    assert writing == {"frontdesk-teach"}
+    text = (UNITS / "frontdesk-teach.service").read_text()
+    (after,) = re.findall(r"^ExecStartPost=\+(.+)$", text, re.M)
+    assert after.index("cmp -s") < after.index("|| systemctl try-restart frontdesk-assistant.service")
+    assert "teach" not in (UNITS / "frontdesk.target").read_text()  # whoever has the memory enables it
 
 
 def test_installing_below_a_folder_makes_private_secrets_once(tmp_path: Path) -> None:

@@ -31,6 +31,9 @@ securityContext:
   runAsUser: {{ .user }}
   runAsGroup: {{ .user }}
   fsGroup: {{ .user }}
+  {{- if and .clinic .root.Values.taught.claimName }}
+  supplementalGroups: [10001]  # may read what was taught
+  {{- end }}
   seccompProfile: {type: RuntimeDefault}
 {{- with .root.Values.image.pullSecrets }}
 imagePullSecrets: {{ toJson . }}
@@ -64,6 +67,18 @@ tolerations: {{ toJson . }}
 - name: clinic
   configMap: {name: {{ .root.Release.Name }}-clinic}
 {{- end }}
+{{- if and .root.Values.taught.claimName .clinic }}
+- name: shelf
+  persistentVolumeClaim: {claimName: {{ .root.Values.taught.claimName }}, readOnly: true}
+{{- end }}
+{{- end }}
+
+{{- /* What staff taught, with its models: the same for every edge and assistant. */}}
+{{- define "frontdesk.shelfEnvironment" -}}
+{{- if .root.Values.taught.claimName }}
+- {name: FRONTDESK_MODELS, value: /shelf/models}
+- {name: FRONTDESK_TAUGHT, value: /shelf/taught}
+{{- end }}
 {{- end }}
 
 {{- define "frontdesk.mounts" -}}
@@ -71,6 +86,9 @@ tolerations: {{ toJson . }}
 - {name: secrets, mountPath: /run/secrets/frontdesk, readOnly: true}
 {{- if .root.Values.clinic }}
 - {name: clinic, mountPath: /app/clinic.yml, subPath: clinic.yml, readOnly: true}
+{{- end }}
+{{- if .root.Values.taught.claimName }}
+- {name: shelf, mountPath: /shelf, readOnly: true}
 {{- end }}
 {{- end }}
 
