@@ -33,6 +33,8 @@ def reviewed(verdict: Verdict, text: str, risks_of: Callable[[str], Risks]) -> V
     """
     if verdict.found_by == "pattern" or verdict.lowered:
         return verdict
+    if verdict.found_by != "both" and not _could_raise(verdict):
+        return replace(verdict, risk="none", found_by="")
     seen = second_opinion(verdict, text, risks_of)
     if verdict.found_by == "both":
         return replace(verdict, risk=_settled(verdict.risk, verdict.language, seen))
@@ -51,6 +53,11 @@ def weighed(verdict: Verdict, seen: Sequence[Risks]) -> float:
     """Return the log-odds of a risk by both opinions together."""
     second = sum(_bounded(sum(risks)) for risks in seen) / len(seen)
     return _log_odds(verdict.probability) + SHARE * second
+
+
+def _could_raise(verdict: Verdict) -> bool:
+    """Return whether the surest second opinion would do; where not, reading the parts again is spared."""
+    return _log_odds(verdict.probability) + SHARE * _SUREST >= LIMIT
 
 
 def _settled(risk: Risk, language: str, seen: Sequence[Risks]) -> Risk:
