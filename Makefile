@@ -87,7 +87,7 @@ $(UV):
 
 .tools/root.done: $(UV) pyproject.toml uv.lock
 	@echo "==> Front desk: Python 3.12 and its packages"
-	@$(UV) sync --frozen --system-certs && touch $@
+	@scripts/sync-packages . 3.12 && touch $@
 
 .tools/browser.done: scripts/install-browser widget/package-lock.json
 	@echo "==> Chromium, Node.js and the widget's packages, for the tests in a real browser"
@@ -99,4 +99,4 @@ $(UV):
 
 .tools/assistant.done: $(UV) assistant/pyproject.toml assistant/uv.lock
 	@echo "==> Assistant: Python 3.10, Rasa and its packages (some minutes the first time)"
-	@cd assistant && $(UV) sync --frozen --system-certs && touch ../$@
+	@scripts/sync-packages assistant 3.10 && touch $@
