@@ -35,7 +35,7 @@ def main() -> None:
         lean.seal()
         only_allowed(settings)
         if "run" in sys.argv[1:2]:
-            _keep_honest()
+            _prepare_rasa()
             _wait_for_the_port(settings)
             _tell_endpoints(settings)
             sys.argv[2:] = with_defaults(sys.argv[2:], settings)
@@ -74,13 +74,15 @@ def _tell_endpoints(settings: Settings) -> None:
     os.environ.pop(f"{PREFIX}RASA_SECRET_FILE", None)
 
 
-def _keep_honest() -> None:
-    """Take away the wrapper that hides a tracker store's errors and goes on in memory."""
+def _prepare_rasa() -> None:
+    """Take away the wrapper that hides a tracker store's errors and goes on in memory, and a needless check."""
     import rasa.core.agent
 
+    from frontdesk.channel.action_format import check_format_once
     from frontdesk.channel.tracker_store import only_ours
 
     rasa.core.agent.FailSafeTrackerStore = only_ours
+    check_format_once()
 
 
 def _wait_for_the_port(settings: Settings) -> None:
