@@ -89,13 +89,37 @@ def test_only_the_edge_holds_every_secret_and_actions_only_the_shared_one() -> N
         assert held[name] == {"database_url", "encryption_keys"}
 
 
-def test_only_teaching_may_write_models_and_the_services_restart_only_for_another_lesson() -> None:
+def test_only_teaching_may_write_models() -> None:
     writing = {path.stem for path in SERVICES if "/opt/frontdesk/models" in path.read_text()}
     assert writing == {"frontdesk-teach"}
-    text = (UNITS / "frontdesk-teach.service").read_text()
-    (after,) = re.findall(r"^ExecStartPost=\+(.+)$", text, re.M)
-    assert after.index("cmp -s") < after.index("|| systemctl try-restart frontdesk-assistant.service")
     assert "teach" not in (UNITS / "frontdesk.target").read_text()  # whoever has the memory enables it
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "restarted"),
+    [(None, None, False), ("a", "a", False), (None, "a", True), ("a", "b", True)],
+    ids=["nothing taught", "the same lesson", "the first lesson", "another lesson"],
+)
+def test_services_restart_only_if_another_lesson_serves_after_teaching(
+    tmp_path: Path, before: str | None, after: str | None, restarted: bool
+) -> None:
+    text = (UNITS / "frontdesk-teach.service").read_text().replace("/var/lib/frontdesk", str(tmp_path))
+    steps = re.findall(r"^ExecStart(?:Pre|Post)=\+?/bin/sh -c '(.+)'$", text, re.M)
+    assert len(steps) == 2
+    systemctl, serving = tmp_path / "bin/systemctl", tmp_path / "taught/serving.json"
+    for folder in ("bin", "taught", "run"):
+        (tmp_path / folder).mkdir()
+    systemctl.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\n')
+    systemctl.chmod(0o755)
+    environment = {"PATH": f"{systemctl.parent}:/usr/bin:/bin", "RUNTIME_DIRECTORY": str(tmp_path / "run")}
+    for lesson, step in zip((before, after), steps, strict=True):
+        if lesson is not None:
+            serving.write_text(lesson)
+        output(["/bin/sh", "-c", step], env=environment)
+    assert (tmp_path / "asked").exists() == restarted
+    if restarted:
+        said = (tmp_path / "asked").read_text().split()
+        assert said == ["try-restart", "frontdesk-assistant.service", "frontdesk-edge.service"]
 
 
 def test_installing_below_a_folder_makes_private_secrets_once(tmp_path: Path) -> None:
