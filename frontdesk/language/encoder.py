@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError
-from frontdesk.language.onnx_session import open_session, with_outputs
+from frontdesk.language.onnx_session import open_session
 from frontdesk.language.pooling import pooled
 
 Vectors = npt.NDArray[np.float32]
@@ -38,9 +38,8 @@ _SHA256 = {
 class SentenceEncoder:
     """Encodes sentences: for each of three layers, a mean-pooled, normalised vector of 384 numbers.
 
-    Each text is run by itself: the model's activations are quantised over the whole batch, so a
-    text's vector would otherwise depend on its neighbours and the same words could get another
-    reply.
+    Each text is run by itself, so that its vector depends on no neighbours and the same words always
+    get the same reply.
 
     Attributes:
         model: the ONNX file.
@@ -63,7 +62,7 @@ class SentenceEncoder:
         _check(model, "model.onnx")
         _check(tokenizer, "tokenizer.json")
         self.model = model
-        self._session = open_session(with_outputs(model.read_bytes(), _TENSORS[1:]), threads=threads)
+        self._session = open_session(model.read_bytes(), outputs=_TENSORS[1:], threads=threads)
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
