@@ -30,3 +30,4 @@ async def set_alerts(
 
 def _remember(uow: UnitOfWork, *, member: Member, wanted: Mapping[str, str]) -> None:
     uow.staff.prefer(member.id, NAME, dict(wanted))
+    uow.people.audit(member.name, "set alerts", f"account:{member.id}", **wanted)

@@ -52,12 +52,22 @@ async def save(
     given = read_filters(dict(parse_qsl(query)), console.knowledge, console.clinic.hours.zone)
     if given.problems or not given.given:
         raise InputError("These filters cannot be saved: choose them in the list first.")
-    await console.store.write(lambda uow: filters.save(uow.session, member.id, name, given.query[:1000]))
+
+    def keep(uow: UnitOfWork) -> None:
+        filters.save(uow.session, member.id, name, given.query[:1000])
+        uow.people.audit(member.name, "save filters", f"account:{member.id}")
+
+    await console.store.write(keep)
     return RedirectResponse(f"/staff/review?{given.query}", 303)
 
 
 @routes.post("/filters/{number}/forget")
 async def forget(number: int, console: TheConsole, member: ReviewerActs) -> Response:
     """Forget saved filters of one's own."""
-    await console.store.write(lambda uow: filters.forget(uow.session, member.id, number))
+
+    def forgetting(uow: UnitOfWork) -> None:
+        filters.forget(uow.session, member.id, number)
+        uow.people.audit(member.name, "forget filters", f"account:{member.id}")
+
+    await console.store.write(forgetting)
     return RedirectResponse("/staff/review", 303)
