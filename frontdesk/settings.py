@@ -88,6 +88,7 @@ class Settings:
     webhook_secret: str = ""
 
     traces: str = ""
+    logs: str = "plain"
 
     @property
     def database(self) -> str:

@@ -16,7 +16,8 @@ def log_failure(logger: logging.Logger, what: str, error: BaseException) -> None
     """Log that `what` failed, with the error's class and the innermost lines of code."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
-    logger.error("%s failed: %s at %s", what, _kind(error), place or "unknown")
+    fields = {"what": what, "error": _kind(error), "place": place or "unknown"}
+    logger.error("%s failed: %s at %s", *fields.values(), extra=fields)
 
 
 def quiet_loop(loop: asyncio.AbstractEventLoop) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from frontdesk.edge.log_lines import configuration
 from frontdesk.errors import ConfigurationError, FrontdeskError
 from frontdesk.ports import listen
 from frontdesk.settings import Settings, load_settings
@@ -39,15 +40,6 @@ OPTIONS: dict[str, Any] = {
     "timeout_worker_healthcheck": _HUNG_S,
     "h11_max_incomplete_event_size": 32_768,  # bytes of a request's head
     "ws": "none",
-}
-# Nothing that could hold a visitor's words is logged: no access log, no bodies, no debugging of libraries.
-_LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"level": "WARNING", "handlers": ["stderr"]},
-    "loggers": {"frontdesk": {"level": "INFO"}, "uvicorn.error": {"level": "INFO"}},
 }
 
 
@@ -110,11 +102,12 @@ def main() -> None:
         os.environ.setdefault(name, "1")
     try:
         settings = load_settings()
+        logs = configuration(settings.logs)
         prepare(settings)
     except FrontdeskError as error:
         sys.exit(str(error))
     logging.captureWarnings(True)
-    options = {"factory": True, "log_config": _LOGGING, **OPTIONS}
+    options = {"factory": True, "log_config": logs, **OPTIONS}
     if settings.edge_workers > 1:
         from frontdesk.edge.metrics import share_between_processes
 

@@ -3,6 +3,7 @@ request is larger or slower than allowed. Plain ASGI, because it must also hold 
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +15,8 @@ from frontdesk.errors import FrontdeskError, TooLargeError
 logger = logging.getLogger(__name__)
 
 BODY_WAIT_S = 10.0
+_DISCARD_S = 1.0
+_DISCARD_BYTES = 1_048_576
 _COMMON = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -116,7 +119,28 @@ class BodyLimit:
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, error: FrontdeskError) -> None:
         reply = reply_to(error)
         reply.headers["Connection"] = "close"
-        await reply(scope, receive, send)
+
+        async def unfinished(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "more_body": True}
+            await send(message)
+
+        # Closed while the client still sends, the connection is reset, and the reply may be lost with it.
+        await reply(scope, receive, unfinished)
+        await _discard(receive)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _discard(receive: Receive) -> None:
+    """Take in what is still being sent, for a moment and up to some size."""
+    left = _DISCARD_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DISCARD_S):
+            while left > 0:
+                message = await receive()
+                if not message.get("more_body", False):
+                    return
+                left -= len(message.get("body", b""))
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -114,6 +114,26 @@ def test_a_huge_body_is_refused_before_it_is_read(edge: Edge, who: Visitor) -> N
     assert edge.url
 
 
+def test_who_sends_too_much_without_listening_hears_so_all_the_same(edge: Edge, who: Visitor) -> None:
+    """The head alone is refused; what comes after it must not reset the connection and take the reply along."""
+    body = b'{"id": "1", "text": "' + b"x" * 24_000 + b'"}'
+    with socket.create_connection(("127.0.0.1", edge.port), timeout=30) as raw:
+        raw.sendall(
+            b"POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + f"Content-Length: {len(body)}\r\nAuthorization: Bearer {who.token}\r\n\r\n".encode()
+        )
+        time.sleep(0.5)
+        raw.sendall(body[:12_000])
+        time.sleep(0.1)
+        raw.sendall(body[12_000:])
+        time.sleep(0.1)
+        answer = b""
+        while more := raw.recv(10_000):
+            answer += more
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"too_large" in answer
+
+
 def test_a_body_that_does_not_come_is_given_up(
     sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
 ) -> None:

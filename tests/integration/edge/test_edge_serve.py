@@ -1,5 +1,6 @@
 """The real program: several processes under uvicorn, over PostgreSQL and Redis."""
 
+import json
 import os
 import signal
 import subprocess
@@ -153,26 +154,32 @@ def children(parent: int) -> list[int]:
 def test_told_to_end_it_first_says_that_it_is_not_ready_and_serves_on(
     tmp_path: Path, sqlite_url: str, rasa: FakeRasa
 ) -> None:
-    with serving(tmp_path, sqlite_url, rasa, FRONTDESK_DRAIN_S="3") as (url, process, _):
+    with serving(tmp_path, sqlite_url, rasa, FRONTDESK_DRAIN_S="12") as (url, process, _):
         with httpx.Client(base_url=url, timeout=10, trust_env=False) as http:
             assert http.get("/readyz/process").status_code == 200
             began = time.monotonic()
             process.terminate()
-            until(lambda: http.get("/readyz/process").status_code == 503, 2)
+            until(lambda: http.get("/readyz/process").status_code == 503, 10)
             assert http.get("/readyz").json()["parts"]["process"] == "is about to end"
             assert http.get("/healthz").status_code == 200
         with httpx.Client(base_url=url, timeout=10, trust_env=False) as http:  # who comes now is served, too
             late = visitor(http)
             late.answered(late.say("am i still heard?")["sequence"])
             assert process.poll() is None
-            assert time.monotonic() - began < 3
-        process.wait(20)
-        assert 3 <= time.monotonic() - began < 15
+        process.wait(40)
+        assert time.monotonic() - began >= 12
 
 
 def test_told_twice_it_ends_at_once(tmp_path: Path, sqlite_url: str, rasa: FakeRasa) -> None:
-    with serving(tmp_path, sqlite_url, rasa, FRONTDESK_DRAIN_S="60") as (url, process, _):
+    with serving(tmp_path, sqlite_url, rasa, FRONTDESK_DRAIN_S="60", FRONTDESK_LOGS="json") as (
+        url,
+        process,
+        log,
+    ):
         process.terminate()
         until(lambda: httpx.get(f"{url}/readyz/process", trust_env=False).status_code == 503, 5)
         process.terminate()
         process.wait(20)
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {"uvicorn.error"} <= {line["logger"] for line in lines}
+    assert all({"time", "level", "message", "process"} <= set(line) for line in lines)
