@@ -94,10 +94,12 @@ _JOINERS = frozenset(
     ]
 )
 _SUBJECT_TAGS = frozenset(["PRP", "PRP$", "DT", "EX", "NN", "NNS", "NNP", "NNPS", "WP", "JJ", "VBG", "CD"])
+_DO = frozenset(["do", "does", "did"])
+_NO_BASE_TAGS = frozenset(["VBN", "VBD", "VBZ"])
 _BE = frozenset(["is", "are", "am", "was", "were"])
 _NOUN_TAGS = frozenset(["PRP", "NN", "NNS", "NNP", "NNPS"])
 _PREDICATE_TAGS = frozenset(["VBG", "VBN", "DT", "JJ", "RB"])
-_LEAD_INS = frozenset(["any", "anything", "tell", "explain"])
+_LEAD_INS = frozenset(["any", "anything", "tell", "explain", "whether"])
 _SPEAKERS = frozenset(["i", "im", "i'm", "ive", "i've", "my", "we", "our", "mine", "send", "tell", "please"])
 _LIST_JOINERS = frozenset(["and", "&", ",", "n", "/", "+", "plus", "also"])
 _MAX_LIST_TOKENS = 12
@@ -218,7 +220,17 @@ def _starts_question(tokens: list[Token], index: int) -> bool:
     if word not in _AUX or index + 1 >= len(tokens):
         return False
     after = tokens[index + 1]
-    return after.tag_ in _SUBJECT_TAGS or after.lower_ in ("n't", "i", "u", "it", "you", "there")
+    if after.tag_ in _SUBJECT_TAGS or after.lower_ in ("n't", "i", "u", "it", "you", "there"):
+        return True
+    return word in _DO and _is_mistaken_for_a_verb(after, opens=index == 0)
+
+
+def _is_mistaken_for_a_verb(token: Token, *, opens: bool) -> bool:
+    """Return whether what follows "does" must be its subject, whatever the tagger says.
+
+    Only a base form can be the verb there, and none opens a question: "does united cover it", "does exercise help".
+    """
+    return token.tag_ in _NO_BASE_TAGS or (opens and token.tag_ == "VB")
 
 
 def _states(tokens: list[Token], index: int) -> bool:

@@ -22,7 +22,7 @@ class Limits:
     """From which probability on the assistant acts; chosen on held-apart data."""
 
     # medical wins from here on, whatever else is likelier
-    medical: float = 0.2
+    medical: float = 0.15
     # ... and from here on where a medicine or a condition is named
     medical_named: float = 0.08
     misuse: float = 0.4

@@ -13,7 +13,7 @@ from frontdesk.safety.verdict import Risk, Verdict
 
 # Chosen on held-apart data; see docs/safety-case.md. Both opinions count as log-odds.
 SHARE = 0.6
-LIMIT = -1.12
+LIMIT = -1.25
 # The intent classifier is often surer than it should be of words it never saw.
 _SUREST = 3.0
 # From this part of the classifier's risk on, it is clear about which one it is. The screen's machine

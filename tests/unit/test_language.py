@@ -50,6 +50,15 @@ def test_spelled_out_words_are_joined() -> None:
         ("does it help and is there a catch", ["does it help", "is there a catch"]),
         ("is it scary, and can i be on klonopin", ["is it scary", "can i be on klonopin"]),
         ("price? side effects?", ["price?", "side effects?"]),
+        (
+            "does therapy cost much and does advanced care cover it",
+            ["does therapy cost much", "does advanced care cover it"],
+        ),
+        (
+            "tell me what the drip feels like and whether it is legal",
+            ["tell me what the drip feels like", "whether it is legal"],
+        ),
+        ("it is cheap and does work", ["it is cheap and does work"]),
         ("what are the risks and benefits", ["what are the risks and benefits"]),
     ],
 )
@@ -101,6 +110,11 @@ def test_what_somebody_is_doing_is_no_question() -> None:
         ("my sister is looking into ketamine", False), ("is it addictive", True),
     ]  # fmt: skip
     assert read(parse(NLP, "during it can i talk")).segments[0].question
+
+
+@pytest.mark.parametrize("message", ["does exercise really help", "does smoking matter", "did aspirin work"])
+def test_what_follows_does_is_its_subject(message: str) -> None:
+    assert read(parse(NLP, message)).segments[0].question
 
 
 def test_work_on_two_cores_keeps_the_order() -> None:
