@@ -8,100 +8,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from frontdesk.language.questions import AUX, WH, is_question, starts_question, words_of
+
 MAX_ASKS = 8
 MAX_SENTENCES = 60
 
-_WH = frozenset(
-    [
-        "what",
-        "whats",
-        "what's",
-        "how",
-        "hows",
-        "how's",
-        "when",
-        "whens",
-        "where",
-        "wheres",
-        "where's",
-        "why",
-        "whys",
-        "who",
-        "whos",
-        "who's",
-        "which",
-        "wat",
-        "wut",
-    ]
-)
-_AUX = frozenset(
-    [
-        "is",
-        "are",
-        "am",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "has",
-        "have",
-        "may",
-        "might",
-        "isn't",
-        "aren't",
-        "don't",
-        "doesn't",
-        "can't",
-        "won't",
-        "shouldn't",
-        "isnt",
-        "arent",
-        "dont",
-        "doesnt",
-        "cant",
-        "wont",
-    ]
-)
-_JOINERS = frozenset(
-    [
-        "and",
-        "also",
-        "plus",
-        "but",
-        "or",
-        "&",
-        ",",
-        ";",
-        "-",
-        "/",
-        "then",
-        "so",
-        "additionally",
-        "because",
-        "bc",
-        "n",
-        "if",
-        "+",
-        "oh",
-        "second",
-        "first",
-    ]
-)
-_SUBJECT_TAGS = frozenset(["PRP", "PRP$", "DT", "EX", "NN", "NNS", "NNP", "NNPS", "WP", "JJ", "VBG", "CD"])
-_DO = frozenset(["do", "does", "did"])
-_NO_BASE_TAGS = frozenset(["VBN", "VBD", "VBZ"])
-_BE = frozenset(["is", "are", "am", "was", "were"])
-_NOUN_TAGS = frozenset(["PRP", "NN", "NNS", "NNP", "NNPS"])
-_PREDICATE_TAGS = frozenset(["VBG", "VBN", "DT", "JJ", "RB"])
-_LEAD_INS = frozenset(["any", "anything", "tell", "explain", "whether"])
-_SPEAKERS = frozenset(["i", "im", "i'm", "ive", "i've", "my", "we", "our", "mine", "send", "tell", "please"])
-_LIST_JOINERS = frozenset(["and", "&", ",", "n", "/", "+", "plus", "also"])
+_JOINERS = words_of("and also plus but or & , ; - / then so additionally because bc n if + oh second first")
+_SPEAKERS = words_of("i im i'm ive i've my we our mine send tell please")
+_LIST_JOINERS = words_of("and & , n / + plus also")
 _MAX_LIST_TOKENS = 12
 _MIN_WORDS = 2
 
@@ -137,16 +51,6 @@ def read(doc: Doc) -> Reading:
     texts = tuple(_text(tokens) for tokens in sentences)
     listed = _listed(list(doc)) if len(segments) == 1 else []
     return Reading(doc.text, texts[:MAX_SENTENCES], tuple(segments[:MAX_ASKS]), tuple(listed))
-
-
-def is_question(tokens: list[Token]) -> bool:
-    """Return whether `tokens` read like a question or a request for information."""
-    if any(token.text == "?" for token in tokens):
-        return True
-    words = [token for token in tokens if not token.is_punct]
-    return any(
-        _starts_question(words, index) and not _states(words, index) for index in range(min(len(words), 4))
-    )
 
 
 def _sentences(doc: Doc) -> list[list[Token]]:
@@ -205,39 +109,12 @@ def _is_cut(tokens: list[Token], index: int) -> bool:
     before = tokens[index - 1]
     if before.lower_ in _JOINERS and tokens[index].lower_ in _SPEAKERS and index >= 3:
         return True
-    if not _starts_question(tokens, index):
+    if not starts_question(tokens, index):
         return False
     if before.lower_ in _JOINERS:
         return True
-    runs_on = tokens[index].lower_ in _WH and _next_lower(tokens, index) in _AUX | {"long", "many"}
+    runs_on = tokens[index].lower_ in WH and _next_lower(tokens, index) in AUX | {"long", "many"}
     return runs_on and before.tag_ in ("NN", "NNS", "NNP", "JJ", "RB", "VB") and index >= 3
-
-
-def _starts_question(tokens: list[Token], index: int) -> bool:
-    word = tokens[index].lower_
-    if word in _WH or word in _LEAD_INS:
-        return True
-    if word not in _AUX or index + 1 >= len(tokens):
-        return False
-    after = tokens[index + 1]
-    if after.tag_ in _SUBJECT_TAGS or after.lower_ in ("n't", "i", "u", "it", "you", "there"):
-        return True
-    return word in _DO and _is_mistaken_for_a_verb(after, opens=index == 0)
-
-
-def _is_mistaken_for_a_verb(token: Token, *, opens: bool) -> bool:
-    """Return whether what follows "does" must be its subject, whatever the tagger says.
-
-    Only a base form can be the verb there, and none opens a question: "does united cover it", "does exercise help".
-    """
-    return token.tag_ in _NO_BASE_TAGS or (opens and token.tag_ == "VB")
-
-
-def _states(tokens: list[Token], index: int) -> bool:
-    """Return whether the verb at `index` has its subject before it: "my sister is looking into it"."""
-    if not index or tokens[index].lower_ not in _BE or index + 1 >= len(tokens):
-        return False
-    return tokens[index - 1].tag_ in _NOUN_TAGS and tokens[index + 1].tag_ in _PREDICATE_TAGS
 
 
 def _next_lower(tokens: list[Token], index: int) -> str:
