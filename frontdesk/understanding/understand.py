@@ -21,6 +21,8 @@ from frontdesk.understanding.risk import reviewed
 _CONTEXT_SHARE = 0.6
 _CACHED_TEXTS = 1024  # a message is looked at several times: whole, by its parts, for a risk
 _SILENT = frozenset({topics.CHITCHAT, topics.OUT_OF_SCOPE, topics.CLARIFY, *topics.DIALOGUE_INTENTS})
+# What a question that goes on from theirs is about, as far as one can tell.
+_STAYS_WITH_STAFF = {topics.MEDICAL: "advice", topics.CLINIC: "other"}
 _FOR_STAFF = frozenset({topics.MEDICAL, topics.CLINIC, topics.HUMAN, topics.MISUSE})
 
 
@@ -77,6 +79,11 @@ class Understanding:
                 return replace(ask, kind=topics.ANSWER, topic=topic)
             if history.topic:
                 return replace(ask, kind=topics.ANSWER, topic=history.choices[0][0])
+        if ask.kind == topics.FOLLOW_UP and history.last_kind in _STAYS_WITH_STAFF:
+            # "which ones" after "do you take insurance", whatever was answered before
+            return replace(
+                ask, kind=history.last_kind, reason=_STAYS_WITH_STAFF[history.last_kind], about=None
+            )
         if ask.kind == topics.FOLLOW_UP:
             if history.topic is None:
                 return replace(ask, kind=topics.CLARIFY)
