@@ -66,6 +66,28 @@ def test_styles_leak_neither_way(visit: Callable[..., Chat]) -> None:
     assert colour != ["rgb(0, 255, 0)", "40px"]
 
 
+def test_the_page_around_it_does_not_move(visit: Callable[..., Chat]) -> None:
+    """What moves inside of the chat is hidden from the page's observers; what is told is the page's own."""
+    chat = visit()
+    chat.page.context.add_init_script(
+        """window.moved = [];
+        new PerformanceObserver((list) => {
+          for (const shift of list.getEntries())
+            window.moved.push(...shift.sources.filter((s) => s.node).map((s) => s.node.nodeName));
+        }).observe({ type: "layout-shift", buffered: true });"""
+    )
+    chat.page.reload()
+    chat.launcher.wait_for()
+    chat.open().ask("What is ketamine?")
+    chat.page.keyboard.press("Escape")
+    expect(chat.launcher).to_be_visible()
+    assert chat.page.evaluate("window.moved") == []
+    # The observer does see a page that moves.
+    chat.page.wait_for_timeout(600)
+    chat.page.evaluate("document.body.style.paddingTop = '200px'")
+    soon(lambda: chat.page.evaluate("window.moved.length > 0"), True, chat.page)
+
+
 def test_other_sites_are_refused(stack: Stack) -> None:
     answer = httpx.post(
         f"{stack.url}/v1/sessions", json={}, headers={"Origin": "https://evil.example"}, trust_env=False
