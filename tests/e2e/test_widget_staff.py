@@ -106,6 +106,29 @@ def test_news_is_counted_while_the_chat_is_closed(chat: Chat, staff: Staff) -> N
     expect(chat.messages.locator("li.staff").last).to_contain_text("Are you still there?")
 
 
+def test_sound_is_off_until_the_visitor_turns_it_on(visit: Callable[..., Chat], staff: Staff) -> None:
+    chat = visit()
+    chat.page.context.add_init_script(
+        """window.tones = 0;
+        const start = OscillatorNode.prototype.start;
+        OscillatorNode.prototype.start = function (...given) { window.tones += 1; return start.apply(this, given); };"""
+    )
+    chat.page.reload()
+    chat.launcher.wait_for()
+    chat.open().ask("What is ketamine?")
+    mine = staff.newest()
+    staff.take(mine)
+    expect(chat.dialog.locator("header")).to_contain_text("Dana")
+    for words, tones in (("Hello, Dana here.", 0), ("Are you still there?", 2)):
+        if tones:
+            chat.menu("Turn sound on")  # which lets it be heard once
+        chat.button("Close chat").click()
+        staff.say(mine, words)
+        expect(chat.launcher).to_have_accessible_name(re.compile("new"))
+        soon(lambda: chat.page.evaluate("window.tones"), tones, chat.page)
+        chat.launcher.click()
+
+
 def test_staff_who_type_are_seen_and_said_once(visit: Callable[..., Chat], staff: Staff) -> None:
     chat = visit()
     types = Typist(chat)
