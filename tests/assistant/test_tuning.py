@@ -1,5 +1,7 @@
 """Teaching the encoder's upper layers."""
 
+import platform
+
 import numpy as np
 import pytest
 
@@ -39,14 +41,24 @@ def test_the_layers_cut_out_compute_what_the_whole_encoder_computes(encoder: Sen
         assert rewritten.pooled(states) @ vector[:DIMENSIONS] > 0.999
 
 
-def test_what_is_taught_is_what_is_run_and_padding_changes_nothing(encoder: SentenceEncoder) -> None:
+def test_what_is_taught_is_what_is_run_and_padding_changes_nothing(
+    encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")  # where the file computes as it was shipped
+    plain = SentenceEncoder(*package_files())
+    assert likeness_of_layers(plain) > 0.9999
+    assert likeness_of_layers(encoder) > 0.999  # with int8
+
+
+def likeness_of_layers(encoder: SentenceEncoder) -> float:
+    """Return the cosine of what the encoder says and what the layers say that are taught."""
     states, vector = encoder.states(HERS[-1:])[0], encoder.encode(HERS[-1:])[0]
     padded = np.concatenate([states, np.full((5, DIMENSIONS), 9.0, dtype=np.float32)])[None]
     mask = np.array([[1.0] * len(states) + [0.0] * 5], dtype=np.float32)
     for parts in UpperFile(encoder.model).layers():
         padded = layer(padded, parts, mask)
     mean = np.asarray(padded)[0, : len(states)].mean(axis=0)
-    assert mean / np.linalg.norm(mean) @ vector[:DIMENSIONS] > 0.9999
+    return float(mean / np.linalg.norm(mean) @ vector[:DIMENSIONS])
 
 
 def test_it_learns_what_it_was_shown_and_carries_it_over(
