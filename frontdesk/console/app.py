@@ -33,6 +33,12 @@ from frontdesk.unobserved import UNOBSERVED
 
 _FOREVER = "public, max-age=31536000, immutable"
 
+# The queue stands before the review: its address looks like a conversation's.
+_PAGES = (
+    inbox, chats, chat_acts, insight, questions, teaching, exports, who, alerts, replies, flags,
+    review_queue, review, review_acts, erasing,
+)  # fmt: skip
+
 
 def create_console(console: Console) -> FastAPI:
     """Return the console's application.
@@ -48,26 +54,7 @@ def create_console(console: Console) -> FastAPI:
     app.state.questions = QuestionGroups(console)
     app.state.provider = Provider(console.settings)
     install(app)
-    for pages in (
-        inbox,
-        chats,
-        chat_acts,
-        insight,
-        questions,
-        teaching,
-        exports,
-        who,
-        alerts,
-        replies,
-        flags,
-    ):
-        app.include_router(pages.routes)
-    for pages in (
-        review_queue,
-        review,
-        review_acts,
-        erasing,
-    ):  # the queue's address looks like a conversation's
+    for pages in _PAGES:
         app.include_router(pages.routes)
     app.mount("/static", _Static(directory=STATIC))
     app.add_middleware(Prefix, base=base_of(console.settings))
