@@ -78,6 +78,8 @@ class ClinicSite:
         self.edge = edge
         self._server = self._serve()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
+        # The same site by a name under which browsers hold it to be foreign to the edge.
+        self.foreign_url = f"http://localhost:{self._server.server_port}"
 
     def page(self, query: str) -> tuple[bytes, dict[str, str]]:
         """Return a page; its query says what is special about it."""
@@ -93,6 +95,10 @@ class ClinicSite:
         )
         return html.encode(), {"Content-Security-Policy": STRICT.format(edge=f"{edge}/")}
 
+    def frame(self) -> tuple[bytes, dict[str, str]]:
+        """Return a page that shows this site in a frame; under the foreign name, as another site's."""
+        return f'<!doctype html><title>Frame</title><iframe src="{self.url}/"></iframe>'.encode(), {}
+
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
@@ -102,8 +108,10 @@ class ClinicSite:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                found = "icon" not in self.path
-                body, headers = site.page(self.path.partition("?")[2]) if found else (b"", {})
+                path, _, query = self.path.partition("?")
+                found = "icon" not in path
+                page = site.frame() if path == "/frame" else site.page(query)
+                body, headers = page if found else (b"", {})
                 self.send_response(200 if found else 204)
                 for name, value in {"Content-Type": "text/html", **headers}.items():
                     self.send_header(name, value)
@@ -125,6 +133,7 @@ class Stack:
         self.settings = settings
         self.url = edge_url(settings)
         self.site = site.url
+        self.foreign_site = site.foreign_url
 
 
 @contextmanager
@@ -137,7 +146,7 @@ def running_stack(folder: Path) -> Iterator[Stack]:
     settings = replace(
         ports, state=folder, database_url="", encryption_keys=new_key(),
         rasa_secret=secrets.token_urlsafe(32), session_secret=secrets.token_urlsafe(32),
-        clinic_file=clinic_file(folder), origins=site.url,
+        clinic_file=clinic_file(folder), origins=f"{site.url},{site.foreign_url}",
         session_rate="100000/minute", address_rate="1000000/minute",
     )  # fmt: skip
     prepare(settings)

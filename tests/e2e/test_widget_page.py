@@ -1,10 +1,14 @@
 """The chat in a clinic's page: what it stores, fetches and touches there."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
-from e2e_tools import Chat, Stack, soon
-from playwright.sync_api import expect
+from e2e_tools import CHROMIUM, Chat, Stack, patient, soon
+from playwright.sync_api import Browser, BrowserContext, expect
+from staff_browser import watched
 
 # The pages of the tests carry `default-src 'none'` and Trusted Types; the fixture fails a test whose
 # page complains about either.
@@ -33,6 +37,60 @@ def test_blocked_storage_is_no_obstacle(visit: Callable[..., Chat]) -> None:
     chat.page.reload()
     chat.launcher.wait_for()
     chat.open().ask("What is ketamine?")
+
+
+def test_blocked_cookies_of_other_sites_are_no_obstacle(
+    browser: Browser, stack: Stack, tmp_path: Path
+) -> None:
+    with with_cookies_of_other_sites(browser, tmp_path, blocked=True) as visitor:
+        assert not _keeps_cookies_within(visitor, stack)
+        page = watched(visitor.new_page())
+        page.goto(f"{stack.foreign_site}/")
+        chat = Chat(page)
+        chat.launcher.wait_for()
+        chat.open().ask("What is ketamine?")
+        page.reload()
+        expect(chat.messages.get_by_text("What is ketamine?")).to_be_visible()
+        chat.ask("How long does an infusion take?")
+        assert visitor.cookies() == []
+        assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_where_they_are_not_blocked_such_cookies_are_kept(
+    browser: Browser, stack: Stack, tmp_path: Path
+) -> None:
+    """Without this, the test above might block nothing."""
+    with with_cookies_of_other_sites(browser, tmp_path, blocked=False) as visitor:
+        assert _keeps_cookies_within(visitor, stack)
+
+
+@contextmanager
+def with_cookies_of_other_sites(browser: Browser, folder: Path, *, blocked: bool) -> Iterator[BrowserContext]:
+    """Give a browser whose owner chose whether other sites' cookies are blocked."""
+    (folder / "Default").mkdir()
+    chosen = {"profile": {"cookie_controls_mode": int(blocked), "block_third_party_cookies": blocked}}
+    (folder / "Default/Preferences").write_text(json.dumps(chosen), encoding="utf-8")
+    with browser.browser_type.launch_persistent_context(
+        folder, executable_path=CHROMIUM, args=["--no-sandbox"], locale="en-US"
+    ) as visitor:
+        yield patient(visitor)
+
+
+def _keeps_cookies_within(visitor: BrowserContext, stack: Stack) -> bool:
+    """Return whether a page may keep a cookie within another site's page."""
+    page = visitor.new_page()
+    page.goto(f"{stack.foreign_site}/frame")
+    inner = page.wait_for_selector("iframe").content_frame()
+    assert inner is not None
+    inner.wait_for_url(f"{stack.site}/")
+    kept = inner.evaluate(
+        """() => {
+          try { document.cookie = "kept=1; SameSite=None; Secure"; return document.cookie !== ""; }
+          catch (error) { if (error.name === "SecurityError") return false; throw error; }
+        }"""
+    )
+    page.close()
+    return bool(kept)
 
 
 def test_nothing_is_fetched_from_elsewhere(visit: Callable[..., Chat], stack: Stack) -> None:
