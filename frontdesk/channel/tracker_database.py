@@ -6,11 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from frontdesk.errors import ConfigurationError
 
 _BUSY_S = 3.0
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 0, "pool_timeout": _BUSY_S}
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON")
 
 
@@ -31,7 +32,7 @@ def tracker_engine(url: str) -> Engine:
         raise ConfigurationError("FRONTDESK_DATABASE_URL must name SQLite or PostgreSQL.")
     return sa.create_engine(
         parsed.set(drivername="postgresql+psycopg2"),
-        pool_pre_ping=True, pool_size=8, max_overflow=0, pool_timeout=_BUSY_S, hide_parameters=True,
+        pool_pre_ping=True, hide_parameters=True, **_POOL,
         connect_args={"connect_timeout": 3, "options": "-c lock_timeout=3000 -c statement_timeout=4000"},
     )  # fmt: skip
 
@@ -51,16 +52,16 @@ def make_table(engine: Engine, metadata: sa.MetaData) -> None:
 
 
 def _sqlite(url: sa.engine.URL) -> Engine:
-    more: dict[str, Any] = {}
-    if url.database in (None, "", ":memory:"):
-        more["poolclass"] = StaticPool  # one connection: a second one would be another database
+    in_memory = url.database in (None, "", ":memory:")
+    # In memory, a second connection would be another database. A file is opened once, not for each turn.
+    more = {"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, **_POOL}
     engine = sa.create_engine(
         url, hide_parameters=True, connect_args={"timeout": _BUSY_S, "check_same_thread": False}, **more
     )
 
     def private(*args: Any) -> None:
         """Make the file before SQLite does: nobody else may read it."""
-        if not more:
+        if not in_memory:
             path = Path(str(url.database))
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

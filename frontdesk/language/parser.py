@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from frontdesk.errors import ModelFileError
 
-_NOT_NEEDED = ["parser", "ner", "lemmatizer"]
+_NOT_NEEDED = ["parser", "ner", "attribute_ruler", "lemmatizer"]
 MAX_CHARS = 10_000
 
 
