@@ -39,7 +39,7 @@ class Pages:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._environment.globals |= {"clinic": clinic, "asset": _assets(base), "base": base}
-        self._environment.filters |= {"moment": self._moment, "ago": self._ago, "words": words}
+        self._environment.filters |= {"moment": self._moment, "ago": self._ago, "words": words, "said": said}
 
     def page(
         self, request: Request, name: str, context: Mapping[str, Any] | None = None, *, status: int = 200,
@@ -79,6 +79,12 @@ class Pages:
     def _ago(self, at: datetime) -> str:
         """Return how long ago something was, in the largest unit that fits."""
         return words((self._clock() - at).total_seconds())
+
+
+def said(name: str) -> str:
+    """Return an identifier of the record as people write it: "mark_reply" is "Mark reply"."""
+    spaced = name.replace("_", " ").replace(".", ", ")
+    return spaced[:1].upper() + spaced[1:]
 
 
 def words(seconds: float) -> str:

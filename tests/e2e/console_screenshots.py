@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 from staff_browser import signed_in
 
 SIZES = {
-    "desk": {"viewport": {"width": 1400, "height": 900}},
+    "desk": {"viewport": {"width": 1280, "height": 860}},
     "phone": {"viewport": {"width": 390, "height": 844}},
 }
 PAGES = {
