@@ -29,7 +29,7 @@ Array = npt.NDArray[np.float32]
 FILE = "intents.npz"
 _NETWORK_SHARE = 0.4
 _NETWORK_SCALE = 4.0  # features are unit vectors; the networks learn faster from larger numbers
-_TUNED_SHARE = 0.6
+_TUNED_SHARE = 0.7
 _FEW = 3000
 
 

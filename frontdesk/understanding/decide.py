@@ -22,9 +22,9 @@ class Limits:
     """From which probability on the assistant acts; chosen on held-apart data."""
 
     # medical wins from here on, whatever else is likelier
-    medical: float = 0.15
+    medical: float = 0.08
     # ... and from here on where a medicine or a condition is named
-    medical_named: float = 0.08
+    medical_named: float = 0.05
     misuse: float = 0.4
     # the best topic must be this likely to be answered
     answer: float = 0.25

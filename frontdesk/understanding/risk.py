@@ -16,9 +16,8 @@ SHARE = 0.6
 LIMIT = -1.25
 # The intent classifier is often surer than it should be of words it never saw.
 _SUREST = 3.0
-# From this part of the classifier's risk on, it is clear about which one it is. The screen's machine
-# tells the two apart worst in Spanish, so less is needed to overrule it there.
-_CLEAR = {"en": 0.8, "es": 0.6}
+# From this part of the classifier's risk on, it is clear about which one it is.
+_CLEAR = 0.8
 
 Risks = tuple[float, float]
 
@@ -37,9 +36,9 @@ def reviewed(verdict: Verdict, text: str, risks_of: Callable[[str], Risks]) -> V
         return replace(verdict, risk="none", found_by="")
     seen = second_opinion(verdict, text, risks_of)
     if verdict.found_by == "both":
-        return replace(verdict, risk=_settled(verdict.risk, verdict.language, seen))
+        return replace(verdict, risk=_settled(verdict.risk, seen))
     if weighed(verdict, seen) >= LIMIT:
-        risk = _settled(verdict.nearest, verdict.language, seen)
+        risk = _settled(verdict.nearest, seen)
         return replace(verdict, risk=risk, found_by="classifier")
     return replace(verdict, risk="none", found_by="")
 
@@ -60,11 +59,11 @@ def _could_raise(verdict: Verdict) -> bool:
     return _log_odds(verdict.probability) + SHARE * _SUREST >= LIMIT
 
 
-def _settled(risk: Risk, language: str, seen: Sequence[Risks]) -> Risk:
+def _settled(risk: Risk, seen: Sequence[Risks]) -> Risk:
     """Return `risk`, or the other one where the classifier is clear about that."""
     crisis, emergency = (sum(values) for values in zip(*seen, strict=True))
-    part, clear = emergency / max(crisis + emergency, 1e-9), _CLEAR[language]
-    return "emergency" if part >= clear else "crisis" if part <= 1 - clear else risk
+    part = emergency / max(crisis + emergency, 1e-9)
+    return "emergency" if part >= _CLEAR else "crisis" if part <= 1 - _CLEAR else risk
 
 
 def _bounded(probability: float) -> float:

@@ -80,7 +80,7 @@ def test_medical_wins_over_a_likelier_topic() -> None:
 
 
 def test_a_named_medicine_needs_less() -> None:
-    probabilities = {"risks": 0.85, "medical__medication": 0.1, "chitchat": 0.05}
+    probabilities = {"risks": 0.89, "medical__medication": 0.06, "chitchat": 0.05}
     assert decide("x", seen(**probabilities), named=True, limits=Limits()).kind == "medical"
     assert decide("x", seen(**probabilities), named=False, limits=Limits()).topic == "risks"
 
