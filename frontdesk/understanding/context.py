@@ -27,6 +27,12 @@ _MORE = re.compile(
     r"\b(tell me more|more (info|information|detail|details|about (it|that|this))|go on|elaborate|keep going|say more|"
     r"explain (that|it|this|more|further|a bit|again)|can u explain|go deeper|expand on|continue|anything else|what else|and then|more pls|more please)\b|^more\b|^(and|go ahead)\??$"
 )
+# Asks for the same once more, not for what comes next.
+_AGAIN = re.compile(
+    r"\b((simple|simpler|plain|normal|layman'?s|lay) (words|terms|english|language)|eli5|dumb (it|that|this) down|"
+    r"what (does|do) (that|this|it|all that|they|those) (even |actually |really )?mean|what do (you|u|ya) mean|"
+    r"(come|say (that|it)) again|repeat (that|it)|didn'?t (get|understand|follow) (that|it|this|any of))\b|^(huh|meaning)$"
+)
 
 
 @dataclass(frozen=True)
@@ -62,14 +68,17 @@ class Context:
         return listed[position]
 
     def asked_again(self, text: str, history: History) -> str | None:
-        """Return the topic behind "why" or "tell me more" after an answer, if `text` is that."""
+        """Return the topic behind "why", "tell me more" or "in plain words?" after an answer, if `text` is that."""
         words = text.lower().strip(" .?!")
         if history.topic is None:
             return None
         follow = self._follows[history.topic]
+        short = len(words.split()) <= _MAX_ELLIPTIC_WORDS
         if _WHY.match(words):
             return follow.why
-        if _MORE.search(words) and len(words.split()) <= _MAX_ELLIPTIC_WORDS:
+        if short and _AGAIN.search(words):
+            return history.topic
+        if short and _MORE.search(words):
             return self._not_yet_said(follow.more, history)
         return None
 
