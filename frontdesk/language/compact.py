@@ -1,101 +1,137 @@
-"""Lets an ONNX file's int8 matrices stay int8 while it computes.
+"""Builds the encoder's ONNX file anew from its numbers: int8 matrices that stay int8, and few steps.
 
 The encoder's package keeps its matrices as int8 and a scale for each column, and multiplies the two before use:
-ONNX Runtime then holds them as float32 and reads four times the memory for every text. Here each such matrix
-product becomes one operator (MatMulNBits) that works on the int8 numbers themselves and rounds what comes in,
-token by token, in blocks of its own, so that no text depends on another. See docs/decisions/0003.
+ONNX Runtime then holds them as float32 and reads four times the memory for every text. Its graph also spells out
+attention and activation in some 40 small operators a layer. Here a layer is nine operators, of which those that
+multiply by a matrix (MatMulNBits) work on the int8 numbers themselves and round what comes in, token by token, in
+blocks of their own, so that no text depends on another. One text at a time, without padding: there is no mask.
+See docs/decisions/0003.
 """
 
 import platform
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import onnx
-from onnx.helper import make_node, make_opsetid
-from onnx.numpy_helper import from_array, to_array
+from onnx.numpy_helper import to_array
 
-_BLOCK = 64  # numbers of a column, and of what comes in, that are rounded together
-_ZERO = 128  # the operator's numbers are unsigned
-_INT8 = 4  # the operator's accuracy level that computes with int8
-_OPERATORS = "com.microsoft"
+from frontdesk.language.graph import Graph, Matrix
+
+IDS = "input_ids"
+_HEADS = 12
+_TINY = 1e-12
 _FAST_ON = ("x86_64", "AMD64")  # elsewhere the operator would unpack the matrices for each text
+_TABLES = ("word_embeddings", "position_embeddings")
+# The matrices of a layer in the file's order, and what its biases and normalisations are called.
+_MATRICES = ("query", "key", "value", "join", "widen", "narrow")
+_NAMED = {
+    "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+    "join": "attention.output.dense", "widen": "intermediate.dense", "narrow": "output.dense",
+    "attention_norm": "attention.output.LayerNorm", "output_norm": "output.LayerNorm",
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Matrix:
-    """An int8 matrix (rows × columns) and one scale for each column."""
-
-    numbers: npt.NDArray[np.int8]
-    scale: npt.NDArray[np.float32]
-
-    def fits(self) -> bool:
-        return bool(self.numbers.shape[0] % _BLOCK == 0)
+def computes_with_int8() -> bool:
+    """Return whether this processor is quick at products with int8 matrices."""
+    return platform.machine() in _FAST_ON
 
 
 def compact(model: bytes, outputs: tuple[str, ...] = ()) -> bytes:
-    """Return the ONNX file `model`, computing with int8 where this processor is quick at it.
+    """Return the ONNX file `model` as one that computes with int8, where this processor is quick at it.
 
     Args:
-        model: the file.
+        model: the whole encoder, or its upper layers alone (see upper_file.py).
         outputs: names of tensors inside that become outputs, too.
     """
     held: Any = onnx.load_from_string(model)
+    if computes_with_int8():
+        return _built(held.graph, outputs)
     held.graph.output.extend(onnx.ValueInfoProto(name=name) for name in outputs)
-    if platform.machine() in _FAST_ON:
-        _rewrite(held.graph)
-        held.opset_import.append(make_opsetid(_OPERATORS, 1))
     return bytes(held.SerializeToString())
 
 
-def _rewrite(graph: Any) -> None:
-    unpacked = dict(_unpacked(graph))
-    for node in graph.node:
-        matrix = unpacked.get(node.input[1]) if node.op_type == "MatMul" else None
-        if matrix is not None and matrix.fits():
-            node.CopyFrom(_product(graph, node, matrix))
-    _drop_unused(graph)
+def _built(old: Any, outputs: tuple[str, ...]) -> bytes:
+    numbers = {tensor.name: to_array(tensor) for tensor in old.initializer}
+    matrices = [
+        name.removesuffix("_q") for name in numbers if name.startswith("val_") and name.endswith("_q")
+    ]
+    layers = sorted({int(name.split(".")[3]) for name in numbers if name.startswith("inner.encoder.layer.")})
+    graph = Graph()
+    whole = f"inner.embeddings.{_TABLES[0]}.weight_q" in numbers
+    states = _embedded(graph, numbers) if whole else graph.input(f"layer_norm_{2 * layers[0]}")
+    for place, layer in enumerate(layers):
+        parts = dict(zip(_MATRICES, matrices[len(_MATRICES) * place :], strict=False))
+        out = "last_hidden_state" if layer == layers[-1] else f"layer_norm_{2 * (layer + 1)}"
+        states = _layer(graph, _Layer(numbers, f"inner.encoder.layer.{layer}", parts), states, out)
+    return graph.written(("last_hidden_state", *outputs))
 
 
-def _unpacked(graph: Any) -> Iterator[tuple[str, _Matrix]]:
-    """Yield the names of matrices that the file unpacks by Cast and Mul, with what they are made of."""
-    tensors = {tensor.name: tensor for tensor in graph.initializer}
-    casts = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Cast"}
-    for node in graph.node:
-        if node.op_type != "Mul":
-            continue
-        numbers = [tensors[casts[name]] for name in node.input if casts.get(name) in tensors]
-        scales = [tensors[name] for name in node.input if name in tensors]
-        if len(numbers) == len(scales) == 1 and numbers[0].data_type == onnx.TensorProto.INT8:
-            yield node.output[0], _Matrix(to_array(numbers[0]), to_array(scales[0]))
+class _Layer:
+    """The numbers of one layer."""
+
+    def __init__(
+        self, numbers: Mapping[str, npt.NDArray[Any]], prefix: str, matrices: Mapping[str, str]
+    ) -> None:
+        self._numbers, self._prefix, self._matrices = numbers, prefix, matrices
+
+    def matrix(self, *parts: str) -> Matrix:
+        """Return the matrices of `parts` side by side."""
+        names = [self._matrices[part] for part in parts]
+        return Matrix(
+            np.concatenate([self._numbers[f"{name}_q"] for name in names], axis=1),
+            np.concatenate([self._numbers[f"{name}_scale"].reshape(-1) for name in names]),
+        )
+
+    def bias(self, *parts: str) -> npt.NDArray[np.float32]:
+        """Return the biases of `parts` behind each other."""
+        return np.concatenate([self._numbers[f"{self._prefix}.{_NAMED[part]}.bias"] for part in parts])
+
+    def weight(self, part: str) -> npt.NDArray[np.float32]:
+        """Return the factors of a normalisation."""
+        return np.asarray(self._numbers[f"{self._prefix}.{_NAMED[part]}.weight"], dtype=np.float32)
 
 
-def _product(graph: Any, node: Any, matrix: _Matrix) -> Any:
-    """Return the operator in the place of `node`; its numbers and scales go into `graph`."""
-    rows, columns = matrix.numbers.shape
-    blocks = rows // _BLOCK
-    numbers = (matrix.numbers.T.astype(np.int16) + _ZERO).astype(np.uint8).reshape(columns, blocks, _BLOCK)
-    scales = np.repeat(matrix.scale.reshape(columns, 1), blocks, axis=1).astype(np.float32)
-    name = node.output[0]
-    graph.initializer.append(from_array(np.ascontiguousarray(numbers), f"{name}_numbers"))
-    graph.initializer.append(from_array(scales.reshape(-1), f"{name}_scales"))
-    return make_node(
-        "MatMulNBits", [node.input[0], f"{name}_numbers", f"{name}_scales"], [name], domain=_OPERATORS,
-        K=rows, N=columns, bits=8, block_size=_BLOCK, accuracy_level=_INT8,
-    )  # fmt: skip
+def _embedded(graph: Graph, numbers: Mapping[str, npt.NDArray[Any]]) -> str:
+    """Draw what makes tokens of a text's numbers; return the name of what comes out."""
+    ids = graph.input(IDS, whole=True)
+    places = graph.step("Slice", [
+        graph.constant(np.arange(len(numbers["inner.embeddings.position_embeddings.weight_q"]))),
+        graph.constant(np.array([0])), graph.step("Shape", [ids], start=1, end=2),
+    ])  # fmt: skip
+    found = [
+        graph.table(
+            numbers[f"inner.embeddings.{name}.weight_q"],
+            numbers[f"inner.embeddings.{name}.weight_scale"],
+            rows,
+        )
+        for name, rows in zip(_TABLES, (ids, places), strict=True)
+    ]
+    # Every token is of the first kind: there is one text at a time.
+    kind = graph.constant(numbers["inner.embeddings.token_type_embeddings.weight"][0])
+    summed = graph.step("Add", [graph.step("Add", [found[0], kind]), found[1]])
+    norm = [graph.constant(numbers[f"inner.embeddings.LayerNorm.{part}"]) for part in ("weight", "bias")]
+    return graph.step("LayerNormalization", [summed, *norm], epsilon=_TINY)
 
 
-def _drop_unused(graph: Any) -> None:
-    """Remove the operators and numbers that nothing reads any more."""
-    wanted = {output.name for output in graph.output}
-    kept = []
-    for node in reversed(graph.node):
-        if wanted.intersection(node.output):
-            kept.append(node)
-            wanted.update(node.input)
-    tensors = [tensor for tensor in graph.initializer if tensor.name in wanted]
-    del graph.node[:], graph.initializer[:]
-    graph.node.extend(reversed(kept))
-    graph.initializer.extend(tensors)
+def _layer(graph: Graph, layer: _Layer, states: str, out: str) -> str:
+    """Draw a layer that reads `states`; what comes out is called `out`. Source: Devlin et al., "BERT", 2019."""
+    side_by_side = graph.product(states, layer.matrix("query", "key", "value"))
+    query, key, value = graph.parts(side_by_side, 3)
+    bias = graph.constant(layer.bias("query", "key", "value"))
+    attended = graph.own("MultiHeadAttention", [query, key, value, bias], num_heads=_HEADS)
+    joined = graph.product(attended, layer.matrix("join"))
+    states = _normalised(graph, layer, "attention_norm", joined, states, layer.bias("join"))
+    widened = graph.own(
+        "BiasGelu", [graph.product(states, layer.matrix("widen")), graph.constant(layer.bias("widen"))]
+    )
+    narrowed = graph.product(widened, layer.matrix("narrow"))
+    return _normalised(graph, layer, "output_norm", narrowed, states, layer.bias("narrow"), out)
+
+
+def _normalised(
+    graph: Graph, layer: _Layer, part: str, new: str, old: str, bias: npt.NDArray[np.float32], out: str = ""
+) -> str:
+    inputs = [new, old, *(graph.constant(a) for a in (layer.weight(part), layer.bias(part), bias))]
+    return graph.own("SkipLayerNormalization", inputs, out, epsilon=_TINY)

@@ -88,10 +88,8 @@ class SentenceEncoder:
 
     def _feed(self, text: str) -> dict[str, Any]:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        if "token_type_ids" in self._inputs:
-            feed["token_type_ids"] = np.zeros_like(ids)
-        return feed
+        given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        return {name: given[name] for name in self._inputs}
 
 
 def package_files() -> tuple[Path, Path]:

@@ -24,9 +24,11 @@ class UpperLayers:
     def __init__(self, file: bytes) -> None:
         self.file = file
         self._session = open_session(file)
+        self._inputs = {node.name for node in self._session.get_inputs()}
 
     def pooled(self, states: Array) -> Array:
         """Return a unit vector (384) for a text whose tokens are `states` (tokens × 384)."""
         ones = np.ones((1, len(states)), dtype=np.int64)
-        feed = {STATES: states[None], MASK: ones, KINDS: ones - 1}
+        given = {STATES: states[None], MASK: ones, KINDS: ones - 1}
+        feed = {name: given[name] for name in self._inputs}
         return pooled(self._session.run([OUTPUT], feed)[0][0])

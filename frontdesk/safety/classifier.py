@@ -1,10 +1,10 @@
 """The learned layer of the safety screen: a kernel machine over sentence vectors and n-grams.
 
-What training produces is plain arrays with a hash: no pickles. It needs numpy only.
+What training produces is plain arrays with a hash: no pickles.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from frontdesk.errors import ModelFileError, NotTrainedError
 from frontdesk.language.layers import side_by_side
 from frontdesk.language.ngrams import HashedNgrams
+from frontdesk.language.products import products_with
 from frontdesk.safety.wording import expand
 
 Array = npt.NDArray[np.float32]
@@ -62,18 +63,21 @@ def squared_lengths(rows: Array) -> Array:
     return np.asarray(np.einsum("ij,ij->i", rows, rows), np.float32)
 
 
-def kernel(rows: Array, landmarks: Array, gamma: float, lengths: Array | None = None) -> Array:
+def kernel(rows: Array, landmarks: Array, gamma: float) -> Array:
     """Return how near each row is to each landmark, 0 to 1 (Gaussian).
 
     Args:
         rows: the texts'.
         landmarks: what they are compared with.
         gamma: width of the kernel.
-        lengths: the landmarks' squared lengths, where they are known.
     """
-    known = squared_lengths(landmarks) if lengths is None else lengths
-    squares = squared_lengths(rows)[:, None] + known[None, :]
-    return np.asarray(np.exp(-gamma * (squares - 2.0 * rows @ landmarks.T)), np.float32)
+    return nearness(rows @ landmarks.T, squared_lengths(rows), squared_lengths(landmarks), gamma)
+
+
+def nearness(products: Array, lengths: Array, landmark_lengths: Array, gamma: float) -> Array:
+    """Return the Gaussian kernel of rows and landmarks, whose products and squared lengths are known."""
+    squares = lengths[:, None] + landmark_lengths[None, :]
+    return np.asarray(np.exp(-gamma * (squares - 2.0 * products)), np.float32)
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,12 @@ class KernelMachine:
     def scores(self, texts: Sequence[str]) -> Array:
         """Return for each text the log-odds of a risk and of its being an emergency (n × 2)."""
         rows = self.features.vectors(texts)
-        near = kernel(rows, self.landmarks, self.gamma, self._lengths)
+        near = nearness(self._products(rows), squared_lengths(rows), self._lengths, self.gamma)
         return np.asarray(near @ self.weights + self.bias, dtype=np.float32)
+
+    @cached_property
+    def _products(self) -> Callable[[Array], Array]:
+        return products_with(self.landmarks)
 
     @cached_property
     def _lengths(self) -> Array:
