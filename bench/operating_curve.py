@@ -22,7 +22,7 @@ from frontdesk.safety.bundle import screen_from_bundle
 from frontdesk.safety.screen import SafetyScreen
 from frontdesk.understanding.classifier import load_classifier
 from frontdesk.understanding.decide import Distribution
-from frontdesk.understanding.risk import LIMIT, second_opinion, weighed
+from frontdesk.understanding.risk import LIMIT, LIMIT_AFTER_LOWERING, second_opinion, weighed
 
 _RISKS = frozenset({"crisis", "emergency"})
 _LIMITS = (-2.0, -1.5, LIMIT, -0.9, -0.8, -0.6, -0.4, 0.0, 0.5, 1.0)
@@ -43,13 +43,15 @@ class Weigher:
         self._topics = frozenset(load_knowledge().topics)
 
     def weigh(self, text: str) -> float:
-        """Return the log-odds of a risk in `text`; infinite where a phrase settles it."""
+        """Return the log-odds of a risk in `text`; infinite where a phrase settles it.
+
+        Where a rule lowered a phrase, as much is taken off as the limit is higher there.
+        """
         verdict = self._screen.screen(clean(text))
         if verdict.found_by in ("pattern", "both"):
             return float("inf")
-        if verdict.lowered:
-            return float("inf") if verdict.raised else float("-inf")
-        return weighed(verdict, second_opinion(verdict, as_words(text), self._risks_of))
+        odds = weighed(verdict, second_opinion(verdict, as_words(text), self._risks_of))
+        return odds - (LIMIT_AFTER_LOWERING - LIMIT) if verdict.lowered else odds
 
     def _risks_of(self, text: str) -> tuple[float, float]:
         row = self._classifier.probabilities([text], self._encoder)[0]

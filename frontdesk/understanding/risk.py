@@ -14,6 +14,8 @@ from frontdesk.safety.verdict import Risk, Verdict
 # Chosen on held-apart data; see docs/safety-case.md. Both opinions count as log-odds.
 SHARE = 0.6
 LIMIT = -1.25
+# ... where a rule lowered a phrase ("i don't want to kill myself"): more is needed to raise after all.
+LIMIT_AFTER_LOWERING = 1.25
 # The intent classifier is often surer than it should be of words it never saw.
 _SUREST = 3.0
 # From this part of the classifier's risk on, it is clear about which one it is.
@@ -30,14 +32,14 @@ def reviewed(verdict: Verdict, text: str, risks_of: Callable[[str], Risks]) -> V
         text: the message.
         risks_of: the intent classifier's probabilities of a crisis and of an emergency.
     """
-    if verdict.found_by == "pattern" or verdict.lowered:
+    if verdict.found_by == "pattern":
         return verdict
     if verdict.found_by != "both" and not _could_raise(verdict):
         return replace(verdict, risk="none", found_by="")
     seen = second_opinion(verdict, text, risks_of)
     if verdict.found_by == "both":
         return replace(verdict, risk=_settled(verdict.risk, seen))
-    if weighed(verdict, seen) >= LIMIT:
+    if weighed(verdict, seen) >= _limit(verdict):
         risk = _settled(verdict.nearest, seen)
         return replace(verdict, risk=risk, found_by="classifier")
     return replace(verdict, risk="none", found_by="")
@@ -56,7 +58,11 @@ def weighed(verdict: Verdict, seen: Sequence[Risks]) -> float:
 
 def _could_raise(verdict: Verdict) -> bool:
     """Return whether the surest second opinion would do; where not, reading the parts again is spared."""
-    return _log_odds(verdict.probability) + SHARE * _SUREST >= LIMIT
+    return _log_odds(verdict.probability) + SHARE * _SUREST >= _limit(verdict)
+
+
+def _limit(verdict: Verdict) -> float:
+    return LIMIT_AFTER_LOWERING if verdict.lowered else LIMIT
 
 
 def _settled(risk: Risk, seen: Sequence[Risks]) -> Risk:

@@ -1,5 +1,7 @@
 """Second opinions and decisions, with probabilities given by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -53,6 +55,16 @@ def test_no_second_opinion_is_asked_for_where_none_could_raise() -> None:
     assert reviewed(verdict(0.04), "for everybody?", asked).risk == "none"
     with pytest.raises(AssertionError):
         reviewed(verdict(0.06), "for everybody?", asked)
+
+
+@pytest.mark.parametrize(
+    ("screen", "second", "risk"), [(0.9, 0.99, "crisis"), (0.4, 0.9, "none"), (0.9, 0.05, "none")]
+)
+def test_what_a_rule_lowered_is_raised_only_where_both_are_sure(
+    screen: float, second: float, risk: str
+) -> None:
+    lowered = replace(verdict(screen), lowered=("negated",))
+    assert reviewed(lowered, "i dont want to kill myself but", lambda _: (second, 0.0)).risk == risk
 
 
 def test_what_the_screen_is_sure_of_stands() -> None:
