@@ -18,19 +18,11 @@ import onnx
 from onnx.numpy_helper import to_array
 
 from frontdesk.language.graph import Graph, Matrix
+from frontdesk.language.layer_names import EMBEDDINGS, HEADS, IN_FILE, LAST, LAYERS, MATRICES, TINY, behind
 
 IDS = "input_ids"
-_HEADS = 12
-_TINY = 1e-12
 _FAST_ON = ("x86_64", "AMD64")  # elsewhere the operator would unpack the matrices for each text
 _TABLES = ("word_embeddings", "position_embeddings")
-# The matrices of a layer in the file's order, and what its biases and normalisations are called.
-_MATRICES = ("query", "key", "value", "join", "widen", "narrow")
-_NAMED = {
-    "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-    "join": "attention.output.dense", "widen": "intermediate.dense", "narrow": "output.dense",
-    "attention_norm": "attention.output.LayerNorm", "output_norm": "output.LayerNorm",
-}  # fmt: skip
 
 
 def computes_with_int8() -> bool:
@@ -57,15 +49,15 @@ def _built(old: Any, outputs: tuple[str, ...]) -> bytes:
     matrices = [
         name.removesuffix("_q") for name in numbers if name.startswith("val_") and name.endswith("_q")
     ]
-    layers = sorted({int(name.split(".")[3]) for name in numbers if name.startswith("inner.encoder.layer.")})
+    layers = sorted({int(name.split(".")[3]) for name in numbers if name.startswith(LAYERS)})
     graph = Graph()
-    whole = f"inner.embeddings.{_TABLES[0]}.weight_q" in numbers
-    states = _embedded(graph, numbers) if whole else graph.input(f"layer_norm_{2 * layers[0]}")
+    whole = f"{EMBEDDINGS}{_TABLES[0]}.weight_q" in numbers
+    states = _embedded(graph, numbers) if whole else graph.input(behind(layers[0] - 1))
     for place, layer in enumerate(layers):
-        parts = dict(zip(_MATRICES, matrices[len(_MATRICES) * place :], strict=False))
-        out = "last_hidden_state" if layer == layers[-1] else f"layer_norm_{2 * (layer + 1)}"
-        states = _layer(graph, _Layer(numbers, f"inner.encoder.layer.{layer}", parts), states, out)
-    return graph.written(("last_hidden_state", *outputs))
+        parts = dict(zip(MATRICES, matrices[len(MATRICES) * place :], strict=False))
+        out = LAST if layer == layers[-1] else behind(layer)
+        states = _layer(graph, _Layer(numbers, f"{LAYERS}{layer}", parts), states, out)
+    return graph.written((LAST, *outputs))
 
 
 class _Layer:
@@ -86,33 +78,33 @@ class _Layer:
 
     def bias(self, *parts: str) -> npt.NDArray[np.float32]:
         """Return the biases of `parts` behind each other."""
-        return np.concatenate([self._numbers[f"{self._prefix}.{_NAMED[part]}.bias"] for part in parts])
+        return np.concatenate([self._numbers[f"{self._prefix}.{IN_FILE[part]}.bias"] for part in parts])
 
     def weight(self, part: str) -> npt.NDArray[np.float32]:
         """Return the factors of a normalisation."""
-        return np.asarray(self._numbers[f"{self._prefix}.{_NAMED[part]}.weight"], dtype=np.float32)
+        return np.asarray(self._numbers[f"{self._prefix}.{IN_FILE[part]}.weight"], dtype=np.float32)
 
 
 def _embedded(graph: Graph, numbers: Mapping[str, npt.NDArray[Any]]) -> str:
     """Draw what makes tokens of a text's numbers; return the name of what comes out."""
     ids = graph.input(IDS, whole=True)
     places = graph.step("Slice", [
-        graph.constant(np.arange(len(numbers["inner.embeddings.position_embeddings.weight_q"]))),
+        graph.constant(np.arange(len(numbers[f"{EMBEDDINGS}position_embeddings.weight_q"]))),
         graph.constant(np.array([0])), graph.step("Shape", [ids], start=1, end=2),
     ])  # fmt: skip
     found = [
         graph.table(
-            numbers[f"inner.embeddings.{name}.weight_q"],
-            numbers[f"inner.embeddings.{name}.weight_scale"],
+            numbers[f"{EMBEDDINGS}{name}.weight_q"],
+            numbers[f"{EMBEDDINGS}{name}.weight_scale"],
             rows,
         )
         for name, rows in zip(_TABLES, (ids, places), strict=True)
     ]
     # Every token is of the first kind: there is one text at a time.
-    kind = graph.constant(numbers["inner.embeddings.token_type_embeddings.weight"][0])
+    kind = graph.constant(numbers[f"{EMBEDDINGS}token_type_embeddings.weight"][0])
     summed = graph.step("Add", [graph.step("Add", [found[0], kind]), found[1]])
-    norm = [graph.constant(numbers[f"inner.embeddings.LayerNorm.{part}"]) for part in ("weight", "bias")]
-    return graph.step("LayerNormalization", [summed, *norm], epsilon=_TINY)
+    norm = [graph.constant(numbers[f"{EMBEDDINGS}LayerNorm.{part}"]) for part in ("weight", "bias")]
+    return graph.step("LayerNormalization", [summed, *norm], epsilon=TINY)
 
 
 def _layer(graph: Graph, layer: _Layer, states: str, out: str) -> str:
@@ -120,7 +112,7 @@ def _layer(graph: Graph, layer: _Layer, states: str, out: str) -> str:
     side_by_side = graph.product(states, layer.matrix("query", "key", "value"))
     query, key, value = graph.parts(side_by_side, 3)
     bias = graph.constant(layer.bias("query", "key", "value"))
-    attended = graph.own("MultiHeadAttention", [query, key, value, bias], num_heads=_HEADS)
+    attended = graph.own("MultiHeadAttention", [query, key, value, bias], num_heads=HEADS)
     joined = graph.product(attended, layer.matrix("join"))
     states = _normalised(graph, layer, "attention_norm", joined, states, layer.bias("join"))
     widened = graph.own(
@@ -134,4 +126,4 @@ def _normalised(
     graph: Graph, layer: _Layer, part: str, new: str, old: str, bias: npt.NDArray[np.float32], out: str = ""
 ) -> str:
     inputs = [new, old, *(graph.constant(a) for a in (layer.weight(part), layer.bias(part), bias))]
-    return graph.own("SkipLayerNormalization", inputs, out, epsilon=_TINY)
+    return graph.own("SkipLayerNormalization", inputs, out, epsilon=TINY)

@@ -15,14 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.errors import ModelFileError
+from frontdesk.language.layer_names import LAST, behind
 from frontdesk.language.onnx_session import open_session
 from frontdesk.language.pooling import pooled
 
 Vectors = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
-# The last layer, then lower ones: names of the tensors behind layers 6, 3 and 1.
-_TENSORS = ("last_hidden_state", "layer_norm_6", "layer_norm_2")
+# Tokens behind the last layer, the third and the first.
+_TENSORS = (LAST, behind(2), behind(0))
 WIDTH = DIMENSIONS * len(_TENSORS)
 MAX_TOKENS = 128
 # The layer whose tokens `states` gives: what stands above it can be taught (see upper.py).

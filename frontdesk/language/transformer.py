@@ -8,15 +8,12 @@ from typing import Any
 
 import jax
 
+from frontdesk.language.layer_names import HEADS, TINY
+
 Layer = Mapping[str, Any]
 
-HEADS = 12
-_TINY = 1e-12
-_NEVER = -1e9
 
-# What a layer consists of: six matrices with their biases and two normalisations.
-MATRICES = ("query", "key", "value", "join", "widen", "narrow")
-NORMS = ("attention_norm", "output_norm")
+_NEVER = -1e9
 
 
 def layer(states: Any, parts: Layer, mask: Any) -> Any:
@@ -24,7 +21,7 @@ def layer(states: Any, parts: Layer, mask: Any) -> Any:
 
     Args:
         states: texts × tokens × width.
-        parts: the layer's arrays, named as in `MATRICES` and `NORMS`, biases with "_bias" behind.
+        parts: the layer's arrays, named as in layer_names.py, biases with "_bias" behind.
         mask: texts × tokens, 1 for a token and 0 for padding.
     """
     attended = _linear(_attend(states, parts, mask), parts, "join")
@@ -51,5 +48,5 @@ def _linear(states: Any, parts: Layer, name: str) -> Any:
 
 def _normalised(states: Any, parts: Layer, name: str) -> Any:
     spread = states.var(axis=-1, keepdims=True)
-    centred = (states - states.mean(axis=-1, keepdims=True)) * jax.lax.rsqrt(spread + _TINY)
+    centred = (states - states.mean(axis=-1, keepdims=True)) * jax.lax.rsqrt(spread + TINY)
     return centred * parts[name] + parts[f"{name}_bias"]

@@ -6,12 +6,13 @@ The lower layers stay as they are; their output for each token (`SentenceEncoder
 import numpy as np
 import numpy.typing as npt
 
+from frontdesk.language.layer_names import LAST, behind
 from frontdesk.language.onnx_session import open_session
 from frontdesk.language.pooling import pooled
 
 Array = npt.NDArray[np.float32]
 
-STATES, MASK, KINDS, OUTPUT = "layer_norm_6", "attention_mask", "token_type_ids", "last_hidden_state"
+STATES, MASK, KINDS, OUTPUT = behind(2), "attention_mask", "token_type_ids", LAST
 
 
 class UpperLayers:

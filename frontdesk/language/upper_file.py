@@ -10,7 +10,7 @@ import onnx
 from onnx.numpy_helper import from_array, to_array
 from onnx.utils import Extractor
 
-from frontdesk.language.transformer import MATRICES, NORMS
+from frontdesk.language.layer_names import IN_FILE, LAYERS, MATRICES, NORMS
 from frontdesk.language.upper import KINDS, MASK, OUTPUT, STATES
 
 Array = npt.NDArray[np.float32]
@@ -22,11 +22,6 @@ _NUMBERED = (
     ("val_406", "val_414", "val_422", "val_460", "val_464", "val_473"),
 )
 _FIRST = 3
-_NAMED = {
-    "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-    "join": "attention.output.dense", "widen": "intermediate.dense", "narrow": "output.dense",
-    "attention_norm": "attention.output.LayerNorm", "output_norm": "output.LayerNorm",
-}  # fmt: skip
 _LARGEST = 127  # matrices are kept as int8, each column with its own scale
 
 
@@ -73,6 +68,6 @@ class UpperFile:
 
 def _plain_names(number: int) -> dict[str, str]:
     """Return where the file has the biases and normalisations of a layer."""
-    prefix = f"inner.encoder.layer.{_FIRST + number}"
-    biases = {f"{part}_bias": f"{prefix}.{_NAMED[part]}.bias" for part in (*MATRICES, *NORMS)}
-    return biases | {part: f"{prefix}.{_NAMED[part]}.weight" for part in NORMS}
+    prefix = f"{LAYERS}{_FIRST + number}"
+    biases = {f"{part}_bias": f"{prefix}.{IN_FILE[part]}.bias" for part in (*MATRICES, *NORMS)}
+    return biases | {part: f"{prefix}.{IN_FILE[part]}.weight" for part in NORMS}
