@@ -12,7 +12,6 @@ from frontdesk.language.layer_names import HEADS, TINY
 
 Layer = Mapping[str, Any]
 
-
 _NEVER = -1e9
 
 
