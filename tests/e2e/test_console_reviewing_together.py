@@ -34,7 +34,7 @@ def test_what_one_has_looked_at_is_taken_off_the_others_queue(
     sign_in: Callable[..., Desk], disliked: str, medical: str
 ) -> None:
     rita, tom = sign_in("reviewer"), sign_in("reviewer").open("review/queue")
-    waiting = tom.page.locator(f'a[href*="{disliked}"]')
+    waiting = tom.page.locator(f'a.chat-words[href*="{disliked}"]')
     expect(waiting).to_be_visible()
     understood(rita.open(f"review/{disliked}")).get_by_role("button", name="Right as it is").click()
     rita.button("Mark reviewed").click()
