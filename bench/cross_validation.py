@@ -3,7 +3,7 @@
     PYTHONPATH=. assistant/.venv/bin/python bench/cross_validation.py [FOLDS]
 
 Each phrase is judged by models that did not learn from it. Phrases by one writer resemble each
-other, so these figures flatter; the held-apart sets do not. Prints one JSON object.
+other, so these figures may flatter; the held-apart sets do not. Prints one JSON object.
 """
 
 import json
