@@ -9,6 +9,7 @@ from onnx import TensorProto
 from onnx.helper import make_graph, make_model, make_node, make_opsetid, make_tensor_value_info
 from onnx.numpy_helper import from_array
 
+_LARGEST = 127  # of an int8
 _ZERO = 128  # the operator's numbers are unsigned
 _INT8 = 4  # the operator's accuracy level that computes with int8
 _OWN = "com.microsoft"
@@ -22,6 +23,12 @@ class Matrix:
 
     numbers: npt.NDArray[np.int8]
     scale: npt.NDArray[np.float32]
+
+
+def as_int8(matrix: npt.NDArray[np.float32]) -> Matrix:
+    """Return `matrix` with its numbers rounded to int8, each column by its own scale."""
+    scale = np.maximum(np.abs(matrix).max(axis=0) / _LARGEST, 1e-12)
+    return Matrix(np.round(matrix / scale).astype(np.int8), scale.astype(np.float32))
 
 
 class Graph:

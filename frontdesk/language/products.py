@@ -7,10 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.language.compact import computes_with_int8
-from frontdesk.language.graph import Graph, Matrix
+from frontdesk.language.graph import Graph, as_int8
 
 Array = npt.NDArray[np.float32]
-_LARGEST = 127
 
 
 def products_with(fixed: Array) -> Callable[[Array], Array]:
@@ -25,9 +24,7 @@ def products_with(fixed: Array) -> Callable[[Array], Array]:
         return lambda rows: np.asarray(rows @ fixed.T, np.float32)
     from frontdesk.language.onnx_session import open_as_is
 
-    scale = np.maximum(np.abs(fixed).max(axis=1), 1e-12).astype(np.float32) / _LARGEST
-    numbers = np.round(fixed / scale[:, None]).astype(np.int8)
     graph = Graph()
-    out = graph.product(graph.input("rows"), Matrix(numbers.T, scale))
+    out = graph.product(graph.input("rows"), as_int8(fixed.T))
     session: Any = open_as_is(graph.written((out,)))
     return lambda rows: np.asarray(session.run([out], {"rows": rows[None]})[0][0], np.float32)

@@ -10,6 +10,7 @@ import onnx
 from onnx.numpy_helper import from_array, to_array
 from onnx.utils import Extractor
 
+from frontdesk.language.graph import as_int8
 from frontdesk.language.layer_names import IN_FILE, LAYERS, MATRICES, NORMS
 from frontdesk.language.upper import KINDS, MASK, OUTPUT, STATES
 
@@ -22,7 +23,6 @@ _NUMBERED = (
     ("val_406", "val_414", "val_422", "val_460", "val_464", "val_473"),
 )
 _FIRST = 3
-_LARGEST = 127  # matrices are kept as int8, each column with its own scale
 
 
 class UpperFile:
@@ -45,9 +45,9 @@ class UpperFile:
         """Return the file with `layers` in the place of its own."""
         for number, parts in enumerate(layers):
             for name, matrix in zip(_NUMBERED[number], MATRICES, strict=True):
-                scale = np.maximum(np.abs(parts[matrix]).max(axis=0, keepdims=True) / _LARGEST, 1e-12)
-                self._put(f"{name}_q", np.round(parts[matrix] / scale).astype(np.int8))
-                self._put(f"{name}_scale", scale.astype(np.float32))
+                rounded = as_int8(parts[matrix])
+                self._put(f"{name}_q", rounded.numbers)
+                self._put(f"{name}_scale", rounded.scale[None])
             for part, name in _plain_names(number).items():
                 self._put(name, np.asarray(parts[part], dtype=np.float32))
         return bytes(self._model.SerializeToString())
