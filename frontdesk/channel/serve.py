@@ -8,11 +8,13 @@ the settings' port and our files.
 
 import os
 import sys
+from contextlib import nullcontext
 from typing import Any
 
 from frontdesk.bundle import model_to_load
 from frontdesk.channel import lean
 from frontdesk.channel.models import check_named, only_allowed
+from frontdesk.channel.progress import progress
 from frontdesk.errors import FrontdeskError
 from frontdesk.pins import MEDICINES, SPACY_SMALL, check_package
 from frontdesk.ports import until_free
@@ -39,7 +41,8 @@ def main() -> None:
             _wait_for_the_port(settings)
             _tell_endpoints(settings)
             sys.argv[2:] = with_defaults(sys.argv[2:], settings)
-        rasa.__main__.main()
+        with progress() if "train" in sys.argv[1:2] else nullcontext():
+            rasa.__main__.main()
     except FrontdeskError as error:
         sys.exit(f"frontdesk: {error}")
 

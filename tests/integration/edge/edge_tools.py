@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import uvicorn
+from sqlalchemy import QueuePool
 
 from frontdesk.edge.app import create_app
 from frontdesk.edge.house import House, furnish
@@ -334,6 +335,10 @@ def opened(settings: Settings, screen: Screens | None = None, **more: Any) -> It
         record = Record(engine, Cipher([KEY]), PlainMask())
         yield furnish(settings, record, screen or WordScreen(), secret=SECRET, **more)
     finally:
+        # A thread may still be in a unit of work that nobody waits for; its connection is closed only by
+        # a pool that it comes back to.
+        assert isinstance(engine.pool, QueuePool)
+        until(lambda pool=engine.pool: pool.checkedout() == 0)
         engine.dispose()
 
 
