@@ -118,8 +118,9 @@ def _settle(
     if isinstance(decision, Raise):
         if not uow.messages.get(message.conversation, message.sequence).pending:
             return ()  # it was answered at once when it came
-        raise_risk(uow, house, message, decision.verdict, text=decision.text, masked=found.masked)
-        return (decision.verdict.risk,)
+        verdict = decision.verdict
+        _, new = raise_risk(uow, house, message, verdict, text=decision.text, masked=found.masked)
+        return (verdict.risk,) if new else ()
     if not uow.messages.settle(message, masked=found.masked):
         return ()
     _understand(uow, message, found.verdict, found.outcome)
