@@ -94,6 +94,33 @@ def test_what_is_certain_does_not_depend_on_the_assistant(
     assert rasa.asked == []
 
 
+MODES = ("ok", "500", "nonsense", "refuse", "hang", "risk")
+DRESSES = (
+    "i will kill myself", "I WILL KILL MYSELF", "/i will kill myself", "i will k\u200bill myself",
+    "<b>i will kill myself</b>", "i will kill\nmyself",
+)  # fmt: skip
+
+
+def test_the_words_of_help_are_the_same_whatever_fails(
+    url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
+    edge = start(url, redis_url="redis://127.0.0.1:1/0")
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        found = []
+        for mode, text in [(mode, DRESSES[0]) for mode in MODES] + [("ok", dress) for dress in DRESSES]:
+            rasa.mode = mode
+            found.append(visitor(http).say(text)["replies"])
+        held = visitor(http)
+        edge.call(lambda: staffing.take(edge.house, held.conversation, "Maria"))
+        found.append(held.say(DRESSES[0])["replies"])
+        with database_away(url):
+            away = held.post(DRESSES[0]).json()["replies"]
+    assert all(len(replies) == 1 for replies in found)
+    assert {(reply["kind"], reply["text"]) for replies in [*found, away] for reply in replies} == {
+        ("crisis", found[0][0]["text"])
+    }
+
+
 def test_with_the_assistant_gone_or_hung(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
     rasa.mode = "hang"
     began = time.monotonic()
