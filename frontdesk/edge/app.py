@@ -37,6 +37,7 @@ from frontdesk.edge.staff_signals import StaffSignals
 from frontdesk.edge.streams import Streams
 from frontdesk.edge.turns import Turns
 from frontdesk.edge.widget_files import FOLDER, widget_routes
+from frontdesk.records.database import close
 from frontdesk.unobserved import UNOBSERVED
 
 _DESCRIPTION = "Chats of a clinic's visitors with its assistant and its staff."
@@ -103,6 +104,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await desk.rates.close()
         await desk.house.assistant.close()
         await desk.house.traces.close()
+        await asyncio.to_thread(close, desk.house.record.engine)
 
 
 def _jobs(desk: Desk) -> list[Coroutine[Any, Any, None]]:

@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx
 import uvicorn
-from sqlalchemy import QueuePool
 
 from frontdesk.edge.app import create_app
 from frontdesk.edge.house import House, furnish
@@ -22,6 +21,7 @@ from frontdesk.edge.screening import Screens
 from frontdesk.edge.serve import OPTIONS
 from frontdesk.ports import free_ports, listen
 from frontdesk.records import Cipher, Record, Said, open_engine
+from frontdesk.records.database import close
 from frontdesk.safety.verdict import NO_RISK, Verdict
 from frontdesk.settings import Settings
 
@@ -335,11 +335,7 @@ def opened(settings: Settings, screen: Screens | None = None, **more: Any) -> It
         record = Record(engine, Cipher([KEY]), PlainMask())
         yield furnish(settings, record, screen or WordScreen(), secret=SECRET, **more)
     finally:
-        # A thread may still be in a unit of work that nobody waits for; its connection is closed only by
-        # a pool that it comes back to.
-        assert isinstance(engine.pool, QueuePool)
-        until(lambda pool=engine.pool: pool.checkedout() == 0)
-        engine.dispose()
+        close(engine, wait_s=WAIT_S)
 
 
 @contextmanager
