@@ -70,6 +70,7 @@ class Asked:
     text: str | None
     choice: str | None
     verdict: dict[str, Any] | None
+    after_risk: str | None = None
 
 
 class FakeRasa:
@@ -163,7 +164,9 @@ class FakeRasa:
         mode, delay = self.mode, self.delay_s
         text, choice = body.get("text"), body.get("choice")
         with self._lock:
-            self.asked.append(Asked(body["conversation"], text, choice, body.get("verdict")))
+            self.asked.append(
+                Asked(body["conversation"], text, choice, body.get("verdict"), body.get("after_risk"))
+            )
             self._count += 1
             number = self._count
         if self.away:

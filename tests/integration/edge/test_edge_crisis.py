@@ -182,6 +182,14 @@ def test_a_sentence_split_over_two_messages(edge: Edge, who: Visitor, rasa: Fake
     assert not helped(who.post("in peace"))  # what was raised already does not raise its successor
 
 
+def test_the_assistant_is_told_that_help_came_before(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    who.answered(who.say("what are the risks")["sequence"])
+    who.say("i will kill myself")
+    for text in ("yes", "and what does it do"):
+        who.answered(who.say(text)["sequence"])
+    assert [asked.after_risk for asked in rasa.asked] == [None, "crisis", None]
+
+
 def test_an_answer_after_a_crisis_opens_with_care(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
     who.say("i will kill myself")
     (first,) = [m for m in who.answered(who.say("what are the risks")["sequence"]) if m["kind"] == "answer"]
