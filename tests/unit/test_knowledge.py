@@ -37,7 +37,8 @@ def test_an_answer_says_only_what_its_facts_hold(topic: str) -> None:
 def test_the_binding_notices_what_no_fact_holds() -> None:
     honest = KNOWLEDGE.answers["infusion_duration"]
     for lie in ("One infusion takes about two hours.", "It calms the liver.", "It releases opioids.",
-                "It cures depression forever."):  # fmt: skip
+                "It cures depression forever.", "It works for everybody.", "Patients are not left alone.",
+                "The main difference is speed.", "It is usually enough.", "The medical team knows the amounts."):  # fmt: skip
         changed = Answer(honest.topic, honest.title, honest.section, lie, honest.facts, honest.next_topics)
         assert unbound_words(changed, KNOWLEDGE, PLAIN) | unbound_terms(changed, KNOWLEDGE, TERMS)
 
