@@ -32,9 +32,19 @@ async function about(api: Api, element: HTMLElement): Promise<Clinic> {
 }
 
 async function spoken({ base }: Api, element: HTMLElement): Promise<[string, Words]> {
-  const wanted = element.getAttribute("language") ?? (document.documentElement.lang || navigator.language);
-  const language = wanted.slice(0, 2).toLowerCase();
-  if (language === "en") return [wanted, english];
+  const { baseName, language } = known(element.getAttribute("language") ?? (document.documentElement.lang || navigator.language));
+  if (language === "en") return [baseName, english];
   const answer = await fetch(`${base}widget/${language}.json`, { credentials: "omit" }).catch(() => null);
-  return answer?.ok ? [wanted, await answer.json()] : ["en", english];
+  return answer?.ok ? [baseName, await answer.json()] : ["en", english];
+}
+
+/** Returns the language that is meant; where neither browsers nor the edge know the tag (`english`), English. */
+function known(tag: string): Intl.Locale {
+  try {
+    const locale = new Intl.Locale(tag.replaceAll("_", "-"));
+    if (/^[a-z]{2,3}\b.{0,32}$/.test(locale.baseName)) return locale;
+  } catch {
+    // not a tag at all
+  }
+  return new Intl.Locale("en");
 }
