@@ -8,7 +8,7 @@ from pathlib import Path
 from console_screenshots import take_console
 from e2e_tools import CHROMIUM, Chat, Stack, Staff, running_stack
 from playwright.sync_api import Browser, sync_playwright
-from test_widget_everyone import STATES
+from widget_states import STATES
 
 SIZES = {"desk": {"viewport": {"width": 1280, "height": 860}}, "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}}  # fmt: skip
 

@@ -171,30 +171,3 @@ def test_spanish_speakers_are_told_that_answers_are_english(visit: Callable[...,
     expect(chat.dialog).to_contain_text("mis respuestas están en inglés")
     expect(chat.dialog.get_by_role("button", name="Hablar con una persona")).to_be_visible()
     expect(chat.dialog.get_by_role("button", name="Necesito ayuda ya")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("tag", "told"),
-    [
-        ("en_US", "en-US"), ("EN-us", "en-US"), ("en-", "en"), ("english", "en"), ("x-none", "en"), ("1", "en"),
-        ("en-US-u-hc-h23", "en-US"), ("de-DE", "en"), ("fil", "en"), ("en-" + "-".join(f"a{n}bcdef" for n in range(9)), "en"),
-    ],
-)  # fmt: skip
-def test_whatever_a_page_calls_its_language_there_is_a_chat(
-    visit: Callable[..., Chat], tag: str, told: str
-) -> None:
-    chat = visit(f"lang={tag}").open()
-    with chat.page.expect_request("**/v1/sessions") as begun:
-        chat.ask("What is ketamine?")
-    assert begun.value.post_data_json["language"] == told
-
-
-@pytest.mark.parametrize(("tag", "told"), [("es_ES", "es-ES"), ("ES", "es"), ("spa", "es")])
-def test_spanish_is_known_by_other_names(visit: Callable[..., Chat], tag: str, told: str) -> None:
-    chat = visit(f"lang={tag}")
-    chat.launcher.click()
-    chat.page.get_by_role("textbox", name="Tu mensaje").fill("What is ketamine?")
-    with chat.page.expect_request("**/v1/sessions") as begun:
-        chat.page.keyboard.press("Enter")
-    assert begun.value.post_data_json["language"] == told
-    expect(chat.host.locator("li.visitor time")).to_be_visible()

@@ -6,7 +6,7 @@ import panelCss from "./panel.css";
 import { Pause } from "./pause";
 import { type Place, placed } from "./place";
 import { Announcer } from "./view/announcer";
-import { CHAT, h, icon, sheet } from "./view/dom";
+import { CHAT, h, icon, style } from "./view/dom";
 import { fill } from "./words/english";
 
 const SHOWN_MS = 50; // browsers block for storage: the launcher is seen before
@@ -66,7 +66,6 @@ export class FrontdeskChat extends HTMLElement {
   #dress({ clinic, words, language }: Omit<Place, "keeper">): void {
     const { widget } = clinic;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet(launcherCss)];
     for (const [name, value] of Object.entries(widget.colours)) {
       this.style.setProperty(`--${name}`, value);
     }
@@ -77,15 +76,16 @@ export class FrontdeskChat extends HTMLElement {
       h("span", {}, widget.launcher || words.launcher),
       this.#badge,
     );
-    const frame = { class: `frame ${widget.position} ${widget.theme}`, lang: language };
+    const frame = { class: `frame ${widget.position} ${widget.theme}`, lang: language, dir: getComputedStyle(this).direction };
     // The announcer must be there before it has something to say.
     root.replaceChildren(h("div", frame, this.#launcher, this.#announcer.element));
+    style(root, launcherCss);
   }
 
   #seated(place: Place): Desk {
     if (this.#desk) return this.#desk;
     const root = this.shadowRoot!;
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(panelCss)];
+    style(root, panelCss);
     const desk: Desk = new Desk(place, this.#announcer, {
       toggle: (open) => this.#toggle(desk, open),
       tell: (event, detail) => this.#tell(event, detail),
@@ -101,11 +101,6 @@ export class FrontdeskChat extends HTMLElement {
     addEventListener("online", () => desk.chat.online(true), { signal });
     addEventListener("offline", () => desk.chat.online(false), { signal });
     document.addEventListener("visibilitychange", () => desk.looked(), { signal });
-    // The on-screen keyboard makes the visible part of the page smaller: the panel keeps within it.
-    const view = visualViewport;
-    const fit = () => this.style.setProperty("--height", `${view?.height}px`);
-    view?.addEventListener("resize", fit, { signal });
-    fit();
   }
 
   #toggle(desk: Desk, open: boolean, focus = true): void {

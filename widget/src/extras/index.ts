@@ -1,14 +1,17 @@
 /** What few visitors need, in a file of its own that comes when the chat is opened. */
 import type { Desk } from "../desk";
 import type { Message } from "../shapes";
-import { sheet } from "../view/dom";
+import { style } from "../view/dom";
 import { citation } from "./citation";
 import { contactForm } from "./contact";
 import { countDown } from "./count";
 import { entries } from "./entries";
 import { feedback } from "./feedback";
+import { fit } from "./fit";
+import { keepInside } from "./inside";
 import { Menu } from "./menu";
 import css from "./style.css";
+import { markStarters, markTongue } from "./tongue";
 import { tellOfTyping } from "./typing";
 import { allWords } from "./words";
 
@@ -25,11 +28,12 @@ export interface Extras {
 export function plug(desk: Desk): Extras {
   const words = allWords(desk.words);
   const root = desk.panel.element.getRootNode() as ShadowRoot;
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(css)];
+  style(root, css);
   const contact = () => desk.panel.cards.show(words.contact, contactForm(desk, words));
   const menu = new Menu(desk.panel, () => entries(desk, words, contact));
   const dress = (item: HTMLLIElement, message: Message) => {
     const { author, section, topic } = message;
+    markTongue(item, message);
     if (section) item.querySelector("p")!.after(citation(desk.clinic, words, section));
     if (author === "assistant" && topic) item.lastChild!.before(feedback(desk, words, message));
   };
@@ -39,5 +43,8 @@ export function plug(desk: Desk): Extras {
   }
   countDown(desk, words);
   tellOfTyping(desk);
+  markStarters(desk.list.element);
+  fit(desk.panel.element);
+  keepInside(desk.panel);
   return { menu: () => menu.toggle(), contact, dress };
 }

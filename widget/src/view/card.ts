@@ -1,4 +1,4 @@
-/** A card over the conversation: help in a crisis, a form, a question. What it covers is inert. */
+/** A card over the conversation: help in a crisis, a form, a question. What it covers is hidden. */
 import { h } from "./dom";
 
 export class Cards {
@@ -25,14 +25,14 @@ export class Cards {
     this.element.classList.toggle("crisis", lasting);
     this.#lasting = lasting;
     this.element.hidden = false;
-    this.covered.inert = true;
+    this.covered.hidden = true;
     heading.focus();
   }
 
   close(): void {
     if (!this.open) return;
     this.element.hidden = true;
-    this.covered.inert = false;
+    this.covered.hidden = false;
     if (this.#before?.isConnected) this.#before.focus();
   }
 }

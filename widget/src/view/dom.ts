@@ -48,9 +48,13 @@ export function linked(text: string): (Node | string)[] {
   return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/).map((part, at) => (at % 2 ? link(part, part) : part));
 }
 
-/** Returns a style sheet: made by script, it is allowed under any `style-src`. */
-export function sheet(css: string): CSSStyleSheet {
-  const made = new CSSStyleSheet();
-  made.replaceSync(css);
-  return made;
+/** Gives a root a style more: made by script, which is allowed under any `style-src`, where browsers can (Safari: 16.4). */
+export function style(root: ShadowRoot, css: string): void {
+  try {
+    const made = new CSSStyleSheet();
+    made.replaceSync(css);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, made];
+  } catch {
+    root.append(h("style", {}, css));
+  }
 }

@@ -60,12 +60,20 @@ export class MessageList {
 
   /** Whether the latest is in view. */
   get atEnd(): boolean {
-    const { scrollHeight, scrollTop, clientHeight } = this.element;
-    return scrollHeight - scrollTop - clientHeight < 80;
+    return this.#below < 80;
   }
 
+  /** Brings the latest into view, whichever scrolls: the list or, on a low screen, the panel. */
   toEnd(): void {
     this.element.scrollTop = this.element.scrollHeight;
+    this.element.closest(".panel")!.scrollTop += Math.max(0, this.#below);
+  }
+
+  /** How far below what can be seen the latest ends. */
+  get #below(): number {
+    const list = this.element.getBoundingClientRect();
+    const last = this.element.lastElementChild?.getBoundingClientRect() ?? list;
+    return last.bottom - Math.min(list.bottom, innerHeight);
   }
 
   #keep(key: string, make: () => HTMLLIElement): string {
@@ -95,7 +103,7 @@ export class MessageList {
       "li",
       { class: `${author} ${atRisk(kind) ? "risk" : ""}` },
       h("span", { class: author === "staff" ? "small" : "hidden" }, `${who}: `),
-      h("p", {}, ...linked(message.text)),
+      h("p", { dir: "auto" }, ...linked(message.text)),
       atRisk(kind) && button("way", words.help, () => this.desk.help()),
       !!message.choices?.length && this.#choices(message.choices),
       h("time", { datetime: message.at, class: "small" }, this.#time.format(new Date(message.at))),
@@ -117,7 +125,7 @@ export class MessageList {
       "li",
       { class: `visitor ${state}` },
       h("span", { class: "hidden" }, `${words.you}: `),
-      h("p", {}, item.text),
+      h("p", { dir: "auto" }, item.text),
       h("span", { class: "small" }, `${says} `),
       state !== "sending" && button("choice", words.retry, () => this.desk.chat.retry()),
     );
