@@ -3,23 +3,31 @@
 from collections.abc import Callable
 
 import pytest
-from e2e_tools import Chat, go_to, soon, violations
+from e2e_tools import Chat, Staff, go_to, soon, violations
 from playwright.sync_api import Route, expect
-from widget_states import STATES, show_chat
+from widget_states import SIZES, STATES, show_chat
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("desk", "dark"), ("phone", "light")])
 @pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing(visit: Callable[..., Chat], state: str, scheme: str) -> None:
-    chat = visit(color_scheme=scheme, bypass_csp=True)  # axe itself needs to be let in
-    STATES[state](chat)
+def test_axe_finds_nothing(
+    visit: Callable[..., Chat], staff: Staff, state: str, size: str, scheme: str
+) -> None:
+    # axe itself needs to be let in
+    chat = visit(STATES[state].query, color_scheme=scheme, bypass_csp=True, **SIZES[size])
+    STATES[state](chat, staff)
     assert violations(chat.page) == []
+
+
+OWN_BRAND = "#0b6e69"  # of a page that says nothing of its colour
 
 
 @pytest.mark.parametrize("colour", ["%23ffe680", "%23000000", "%23ff5a36", "%23ffffff"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_colour_can_be_read(visit: Callable[..., Chat], colour: str, scheme: str) -> None:
-    chat = visit(f"colour={colour.replace('%23', '#')}", color_scheme=scheme, bypass_csp=True)
+    chat = visit(f"colour={colour}", color_scheme=scheme, bypass_csp=True)
+    brand = "(host) => getComputedStyle(host).getPropertyValue('--brand')"
+    assert chat.host.evaluate(brand) != OWN_BRAND
     show_chat(chat)
     assert violations(chat.page) == []
 
@@ -75,6 +83,7 @@ def test_what_is_new_is_said_once_and_in_order_and_what_is_old_is_not(chat: Chat
     expect(again.answers()).to_have_count(1)
     chat.page.wait_for_timeout(1000)
     again.expect_heard()
+    assert again.status.text_content() == ""  # nor was it said before one could listen
 
 
 def test_the_tree_of_names_and_roles(chat: Chat) -> None:
