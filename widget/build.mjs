@@ -11,6 +11,7 @@ import { ownNames } from "./names.mjs";
 const HERE = import.meta.dirname;
 const OUT = process.argv[2] ?? join(HERE, "../frontdesk/edge/widget");
 const GATE_BYTES = 10 * 1024;
+const BOTH_BYTES = 14 * 1024;
 // What these lack has another way (docs/decisions/0011): keep both in step.
 const BROWSERS = ["chrome105", "firefox110", "safari16"];
 
@@ -73,11 +74,12 @@ const extras = await script("extras/index.ts", "esm");
 // The script runs only the extras that were built with it.
 const checksum = `sha256-${createHash("sha256").update(extras).digest("base64")}`;
 const built = await script("index.ts", "iife", { EXTRAS: JSON.stringify(checksum) });
-const packed = gzipSync(built, { level: 9 }).length;
+const [packed, rest] = [built, extras].map((file) => gzipSync(file, { level: 9 }).length);
 await writeFile(join(OUT, "widget.js"), built);
 await writeFile(join(OUT, "extras.js"), extras);
 for (const file of await readdir(join(HERE, "src/words"))) {
   if (file.endsWith(".json")) await writeFile(join(OUT, file), await language(join(HERE, "src/words", file)));
 }
-console.log(`widget.js: ${built.length} bytes, ${packed} gzipped; extras.js: ${gzipSync(extras, { level: 9 }).length} gzipped`);
+console.log(`widget.js: ${built.length} bytes, ${packed} gzipped; extras.js: ${rest} gzipped`);
 if (packed > GATE_BYTES) throw new Error(`widget.js is larger than ${GATE_BYTES} bytes gzipped`);
+if (packed + rest > BOTH_BYTES) throw new Error(`both files are larger than ${BOTH_BYTES} bytes gzipped`);

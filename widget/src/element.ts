@@ -1,4 +1,5 @@
 /** `<frontdesk-chat>`: the custom element that a page holds. */
+import type { FrontdeskChatElement } from "../types";
 import { Desk } from "./desk";
 import { Keeper } from "./keeper";
 import launcherCss from "./launcher.css";
@@ -6,12 +7,16 @@ import panelCss from "./panel.css";
 import { Pause } from "./pause";
 import { type Place, placed } from "./place";
 import { Announcer } from "./view/announcer";
-import { CHAT, h, icon, style } from "./view/dom";
+import { CHAT, button, h, icon, link, style } from "./view/dom";
 import { fill } from "./words/english";
 
 const SHOWN_MS = 50; // browsers block for storage: the launcher is seen before
 
-export class FrontdeskChat extends HTMLElement {
+export class FrontdeskChat extends HTMLElement implements FrontdeskChatElement {
+  /** For the second file, which has no copy of them (`extras/tools.ts`). */
+  static get tools() {
+    return { h, button, link, style, fill };
+  }
   #gone = new AbortController();
   #place: Promise<Place> | null = null;
   #desk: Desk | null = null;

@@ -1,6 +1,6 @@
 /** The form for a call-back: native inputs, checked by the browser, filled in by it where it can. */
 import type { Desk } from "../desk";
-import { button, h } from "../view/dom";
+import { button, h } from "./tools";
 import type { AllWords } from "./words";
 
 export function contactForm(desk: Desk, words: AllWords): Node[] {

@@ -1,7 +1,6 @@
 /** Counts a long message down. Without it, the edge says that a message is too long. */
 import type { Desk } from "../desk";
-import { h } from "../view/dom";
-import { fill } from "../words/english";
+import { fill, h } from "./tools";
 import type { AllWords } from "./words";
 
 const FROM = 200;

@@ -1,8 +1,8 @@
 /** What the menu offers at a moment. */
 import type { Desk } from "../desk";
-import { button, h } from "../view/dom";
 import type { Entry } from "./menu";
 import { tone } from "./tone";
+import { button, h } from "./tools";
 import { download } from "./transcript";
 import type { AllWords } from "./words";
 

@@ -1,7 +1,7 @@
 /** Two thumbs on an answer, and room for a word. */
 import type { Desk } from "../desk";
 import type { Message } from "../shapes";
-import { button, h } from "../view/dom";
+import { button, h } from "./tools";
 import type { AllWords } from "./words";
 
 const UP = "M7 20V10l4-7 2 2-1 5h7l-2 10zM3 10v10";

@@ -1,7 +1,6 @@
 /** What few visitors need, in a file of its own that comes when the chat is opened. */
 import type { Desk } from "../desk";
 import type { Message } from "../shapes";
-import { style } from "../view/dom";
 import { citation } from "./citation";
 import { contactForm } from "./contact";
 import { countDown } from "./count";
@@ -12,6 +11,7 @@ import { keepInside } from "./inside";
 import { Menu } from "./menu";
 import css from "./style.css";
 import { markStarters, markTongue } from "./tongue";
+import { style } from "./tools";
 import { tellOfTyping } from "./typing";
 import { allWords } from "./words";
 

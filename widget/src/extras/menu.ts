@@ -1,6 +1,6 @@
 /** What is not needed all the time, behind one button. */
-import { button, h } from "../view/dom";
 import type { Panel } from "../view/panel";
+import { button, h } from "./tools";
 
 export type Entry = [words: string, act: () => unknown];
 

@@ -1,7 +1,7 @@
 /** Gives the visitor a copy of the chat to keep, as plain text. */
 import type { Message } from "../shapes";
+import { h } from "./tools";
 import type { AllWords } from "./words";
-import { h } from "../view/dom";
 
 export function download(words: AllWords, messages: Message[], language: string): void {
   const who = { visitor: words.you, assistant: words.assistant, staff: words.staff, system: words.notice };
