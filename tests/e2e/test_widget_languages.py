@@ -19,7 +19,12 @@ def test_right_to_left(visit: Callable[..., Chat]) -> None:
     assert chat.dialog.locator("header").evaluate(ends) == ["9.6px", "16px"]
     turned = "(picture) => getComputedStyle(picture).transform"
     soon(lambda: chat.button("Send").locator("svg").evaluate(turned), "matrix(-1, 0, 0, 1, 0, 0)", chat.page)
+    # The words of a button follow its picture, at a distance.
+    gap = """(button) => { const words = document.createRange(); words.selectNode(button.lastChild);
+      return button.firstChild.getBoundingClientRect().left - words.getBoundingClientRect().right > 3 }"""
+    assert chat.button("Leave site").evaluate(gap)
     # What was said reads in its own direction.
+    expect(chat.answers().locator("time").first).to_have_css("unicode-bidi", "plaintext")  # not "PM 5:15"
     direction = "(words) => getComputedStyle(words).direction"
     assert chat.answers().locator("p").first.evaluate(direction) == "ltr"
     assert mine.locator("p").evaluate(direction) == "ltr"
