@@ -90,7 +90,7 @@ class Office:
         yield "/replies", dana, "/replies", {"title": "Parking", "text": "Behind the house."}, "save reply"
         gone = f"/replies/{self.newest(SavedReply.id)}/remove"
         yield "/replies/{identity}/remove", dana, gone, {}, "remove reply"
-        yield "/exports/conversations", rita, "/exports/conversations", {}, "export"
+        yield "/exports/conversations", admin, "/exports/conversations", {}, "export"
         why = "a visitor asked for a copy"
         yield "/exports/unmasked", admin, "/exports/unmasked", {"reason": why}, "export unmasked"
 

@@ -108,6 +108,16 @@ def test_a_transcript_shows_what_was_understood(staff_room: StaffRoom, said: Cal
     assert "5551234" not in page.text.replace("reply to how safe is it, call 5551234", "")
 
 
+def test_notes_among_staff_are_for_whoever_answers_chats(staff_room: StaffRoom, who: Visitor) -> None:
+    agent = staff_room.enter("agent")
+    agent.post(f"/staff/chats/{who.conversation}/note", {"text": "Canary calls from 303 555 0148."})
+    for role, reads in (("reviewer", False), ("agent", True), ("admin", True)):
+        text = staff_room.enter(role).get(f"/staff/review/{who.conversation}").text
+        assert ("Canary calls from ### ### ####" in text) is reads, role
+        assert ("Notes among staff" in text) is reads, role
+        assert "0148" not in text
+
+
 def test_what_visitors_write_does_nothing(staff_room: StaffRoom, said: Callable[..., str]) -> None:
     chat = said(HOSTILE)
     reviewer = staff_room.enter("reviewer")
