@@ -77,7 +77,8 @@ class FakeRasa:
     """Answers turns as the real channel does, or misbehaves as `mode` says.
 
     Modes: ok, slow (answers after `delay_s`), 500, nonsense, hang, risk (a second opinion raises),
-    forgetful (knows no choice), refuse (cannot read any message). The next `drops` turns end without an
+    forgetful (knows no choice), refuse (cannot read any message), lost (finds two questions in each message
+    and no answer to them, and repeats nothing). The next `drops` turns end without an
     answer, the next `away` ones with 503.
     """
 
@@ -189,7 +190,12 @@ class FakeRasa:
         return 200, self._turn(mode, text if choice is None else f"choice {choice}", number)
 
     def _turn(self, mode: str, text: str, number: int) -> dict[str, Any]:
-        if mode == "risk":
+        asks = [text]
+        if mode == "lost":
+            asks.append("and what else?")
+            message = {"text": "The article does not say.", "kind": "out_of_scope", "topic": None, "section": None,
+                       "choices": [], "handoff": None}  # fmt: skip
+        elif mode == "risk":
             message = {"text": "assistant's own crisis words", "kind": "crisis", "topic": None, "section": None,
                        "choices": [], "handoff": {"reason": "crisis", "urgency": "crisis"}}  # fmt: skip
         elif "ask staff" in text:
@@ -199,9 +205,14 @@ class FakeRasa:
             offered = [{"id": f"c{number}a", "topic": "risks", "title": "What are the risks?"}]
             message = {"text": f"reply to {text}", "kind": "answer", "topic": "risks", "section": "Risks",
                        "choices": offered, "handoff": None}  # fmt: skip
-        ask = {"text": text, "kind": message["kind"], "topic": message["topic"], "confidence": 0.8,
-               "reason": None, "candidates": []}  # fmt: skip
-        return {"messages": [message], "asks": [ask], "handoff": message["handoff"], "model": "fake.tar.gz"}
+        of_each = {"kind": message["kind"], "topic": message["topic"], "confidence": 0.8, "reason": None,
+                   "candidates": []}  # fmt: skip
+        return {
+            "messages": [message],
+            "asks": [{"text": ask} | of_each for ask in asks],
+            "handoff": message["handoff"],
+            "model": "fake.tar.gz",
+        }
 
 
 class Edge:
