@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from console_tools import StaffRoom
 from door_tools import Door, make_account
 from edge_tools import Edge
 from joserfc.jwk import OctKey, RSAKey
@@ -153,16 +154,22 @@ def test_a_way_back_works_once(edge: Edge, door: Door, provider: LocalProvider) 
         assert thief.get(back).status_code == 422
 
 
-def test_an_account_stays_bound_to_who_it_was_first(edge: Edge, door: Door, provider: LocalProvider) -> None:
+def test_an_account_stays_bound_to_who_it_was_first_until_it_is_unbound(
+    edge: Edge, door: Door, provider: LocalProvider, staff_room: StaffRoom
+) -> None:
     account = known(edge, provider)
     assert through(door).status_code == 303
     provider.person["sub"] = "somebody else with this address"
     with Door(edge.url) as other:
         assert through(other).status_code == 422
-        with edge.house.record.write() as work:
-            work.staff.unbind(account.id)
-            work.commit()
+        admin, page = staff_room.enter(Role.ADMIN), f"/staff/accounts/{account.id}"
+        assert f"{page}/unbind" in admin.get(page).text
+        assert admin.post(f"{page}/unbind").headers["location"] == f"{page}?done=unbind"
+        assert f"{page}/unbind" not in admin.get(page).text
         assert through(other).status_code == 303
+    provider.person["sub"] = f"s-{account.id}"
+    with Door(edge.url) as first:
+        assert through(first).status_code == 422  # it is bound anew
 
 
 def test_one_person_cannot_be_two_accounts(edge: Edge, door: Door, provider: LocalProvider) -> None:
