@@ -18,7 +18,7 @@ from frontdesk.records.models import AuditEntry, Flag, Message, SavedFilter, Sav
 # Routes that take a form and change nothing that an entry could name.
 EXCUSED = {
     "/chats/{chat}/typing": "nothing is recorded",
-    "/chats/{chat}/seen": "how far somebody read; that they read is an entry",
+    "/chats/{chat}/seen": "how far somebody read; where it counts as seeing a person at risk it is an entry",
 }
 
 
