@@ -74,6 +74,23 @@ def test_whoever_the_provider_vouches_for_gets_in(edge: Edge, door: Door, provid
     assert entries[1].detail == {"how": "single sign-on"}
 
 
+def test_browsers_take_every_cookie_for_this_host_alone(edge: Edge, door: Door) -> None:
+    """By their names: `__Host-` cookies are taken over TLS only, for the whole host, and for no other."""
+    account = make_account(edge, Role.AGENT)
+    replies = {
+        "__Host-frontdesk-door": door.get("/staff/sign-in"),
+        "__Host-frontdesk-staff": door.sign_in(account.email),
+        "__Host-frontdesk-elsewhere": door.get(START),
+    }
+    for name, reply in replies.items():
+        (line,) = [line for line in reply.headers.get_list("set-cookie") if line.startswith(f"{name}=")]
+        attributes = [part.strip() for part in line.split(";")[1:]]
+        assert {"Path=/", "Secure", "HttpOnly", "SameSite=lax"} <= set(attributes), line
+        assert not any(attribute.lower().startswith("domain") for attribute in attributes), line
+    for reply in replies.values():  # nor is there any other cookie, set or taken back
+        assert all(line.startswith("__Host-") for line in reply.headers.get_list("set-cookie"))
+
+
 def test_the_way_there_carries_state_nonce_and_a_challenge(
     edge: Edge, door: Door, provider: LocalProvider
 ) -> None:
