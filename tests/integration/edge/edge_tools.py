@@ -201,6 +201,9 @@ class FakeRasa:
         elif "ask staff" in text:
             message = {"text": f"reply to {text}", "kind": "medical", "topic": None, "section": None,
                        "choices": [], "handoff": {"reason": "medication", "urgency": "medical"}}  # fmt: skip
+        elif "nobody understands" in text:
+            message = {"text": f"reply to {text}", "kind": "clarify", "topic": None, "section": None, "choices": [],
+                       "handoff": {"reason": "unclear", "urgency": "low_confidence"}}  # fmt: skip
         else:
             offered = [{"id": f"c{number}a", "topic": "risks", "title": "What are the risks?"}]
             message = {"text": f"reply to {text}", "kind": "answer", "topic": "risks", "section": "Risks",

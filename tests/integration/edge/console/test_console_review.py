@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from console_tools import StaffRoom
@@ -105,6 +106,11 @@ def test_a_transcript_shows_what_was_understood(staff_room: StaffRoom, said: Cal
         "Section “Risks”", "What it rests on",
     ):  # fmt: skip
         assert text in page.text, text
+    facts = load_knowledge().facts
+    rests_on = page.text.partition("What it rests on")[2].partition("</details>")[0]
+    wanted = [facts[fact].text for fact in load_knowledge().answers["risks"].facts]
+    assert wanted
+    assert [unescape(fact) for fact in re.findall(r"<li>(.*?)</li>", rests_on, re.DOTALL)] == wanted
     assert "5551234" not in page.text.replace("reply to how safe is it, call 5551234", "")
 
 
