@@ -4,7 +4,9 @@ from e2e_tools import OUTLINED, go_to
 from playwright.sync_api import Locator, Page, expect
 
 # Whatever can be used; a closed part shows its summary only, and of radio buttons one takes the focus.
-USABLE = "main :is(a[href], button, summary, select, textarea, input:not([type=hidden], [type=radio]), [tabindex='0'])"
+USABLE = (
+    ":is(a[href], button, summary, select, textarea, input:not([type=hidden], [type=radio]), [tabindex='0'])"
+)
 
 
 HEADER_STEPS = 40  # what stands above the main part, and once round
@@ -48,16 +50,20 @@ class Hands:
         expect(place.locator("option:checked")).to_have_text(option)
 
 
-def unreached(page: Page) -> list[str]:
-    """Return what of a page's main part the tabulator does not lead to, or where it is not seen to be."""
-    usable = f"""[...document.querySelectorAll("{USABLE}")]
+def unreached(page: Page, within: str = "main") -> list[str]:
+    """Return what of a part of a page the tabulator does not lead to, or where it is not seen to be.
+
+    What has a name of its own counts when it is drawn anew meanwhile, as the lists of a live page are.
+    """
+    page.evaluate("window.reached = new Set()")
+    usable = f"""[...document.querySelectorAll("{within} {USABLE}")]
       .filter((one) => one.checkVisibility() && !one.disabled && one.tabIndex >= 0)"""
     step = f"""() => {{
       const here = document.activeElement;
-      (window.reached ??= new Set()).add(here);
+      window.reached.add(here.id || here);
       return here === document.body || ({OUTLINED})(here) ? "" : `not outlined: ${{here.outerHTML.slice(0, 120)}}`;
     }}"""
-    missing = f"() => {usable}.filter((one) => !window.reached?.has(one)).map((one) => `not reached: ${{one.outerHTML.slice(0, 120)}}`)"
+    missing = f"() => {usable}.filter((one) => !window.reached.has(one.id || one)).map((one) => `not reached: ${{one.outerHTML.slice(0, 120)}}`)"
     unseen: set[str] = set()
     for _ in range(page.evaluate(f"() => {usable}.length") + HEADER_STEPS):
         page.keyboard.press("Tab")
