@@ -28,7 +28,13 @@ WHEELCHAIR = "is there room for my wheelchair"
 
 
 def said(staff: Staff, *texts: str, ask: Mapping[str, Any] = UNSURE) -> str:
-    """Return a new chat in which a visitor said this, and the assistant answered each time."""
+    """Return a new chat in which a visitor said this, and the assistant answered each time.
+
+    Args:
+        staff: the record.
+        texts: the visitor's messages.
+        ask: what was understood of each.
+    """
     with staff.record.write() as work:
         chat = work.conversations.start().id
         for number, text in enumerate(texts):
@@ -36,7 +42,7 @@ def said(staff: Staff, *texts: str, ask: Mapping[str, Any] = UNSURE) -> str:
             work.messages.settle(message)
             work.messages.understand(message, asks=[ask], verdict={"risk": "none"}, model="m1")
             work.messages.add(
-                chat, Author.ASSISTANT, "We open at nine.", kind="clinic", reply_to=message.sequence
+                chat, Author.ASSISTANT, "We open at nine.", kind=ask["kind"], reply_to=message.sequence
             )
         work.commit()
     return chat

@@ -1,4 +1,4 @@
-"""What staff do with chats and with conversations under review, done with a keyboard only."""
+"""What staff do with chats, done with a keyboard only."""
 
 import re
 from collections.abc import Callable
@@ -9,9 +9,7 @@ from e2e_tools import Chat, Staff, go_to
 from playwright.sync_api import expect
 from staff_browser import Desk
 
-from frontdesk.records import Author
-
-ASK = {"kind": "clinic", "topic": None, "reason": "hours", "confidence": 0.31, "candidates": [], "text": "x"}
+PHONE = "+13035550142"
 
 
 @pytest.fixture
@@ -22,7 +20,7 @@ def waiting(visit: Callable[..., Chat], staff: Staff) -> tuple[Chat, str]:
     expect(chat.dialog).to_contain_text("Waiting for staff")
     identity = staff.newest()
     with staff.record.write() as work:
-        work.people.set_contact(identity, {"name": "Sam", "phone": "+13035550142"})
+        work.people.set_contact(identity, {"name": "Sam", "phone": PHONE})
         work.commit()
     return chat, identity
 
@@ -116,69 +114,33 @@ def test_alerts_and_saved_replies(sign_in: Callable[..., Desk]) -> None:
     expect(page.get_by_role("heading", name=f"Parking {desk.name}")).to_have_count(0)
 
 
-@pytest.fixture
-def conversation(staff: Staff) -> str:
-    """A conversation with one message that the assistant was not sure of, and its reply."""
-    with staff.record.write() as work:
-        identity = work.conversations.start().id
-        said, _ = work.messages.receive(identity, "c1", "is there room for my wheelchair")
-        work.messages.settle(said)
-        work.messages.understand(said, asks=[ASK], verdict={"risk": "none"}, model="m1")
-        work.messages.add(identity, Author.ASSISTANT, "We open at nine.", kind="clinic", reply_to=1)
-        work.commit()
-    return identity
+def test_a_chat_is_assigned_and_given_to_somebody_else(
+    sign_in: Callable[..., Desk], waiting: tuple[Chat, str]
+) -> None:
+    visitor, chat = waiting
+    ben, carla = sign_in("agent"), sign_in("agent")
+    desk = sign_in("agent").open_chat(chat)
+    page, hands = desk.page, Hands(desk.page)
+    hands.open("Assign")
+    hands.choose("To whom", f"{ben.name}")
+    hands.button("Assign")
+    expect(page.locator("#head")).to_contain_text(f"{ben.name} is asked to take it")
+    ben.open_chat(chat)
+    Hands(ben.page).button("Take over")
+    expect(page.locator("#composer")).to_contain_text(f"{ben.name} has this chat")
+    hands.open("Reassign")
+    hands.choose("To whom", carla.name)
+    hands.button("Hand over")
+    expect(page.locator("#composer")).to_contain_text(f"{carla.name} has this chat")
+    expect(visitor.dialog).to_contain_text(carla.name)
 
 
-def test_a_transcript_without_its_shortcuts(sign_in: Callable[..., Desk], conversation: str) -> None:
-    page = sign_in("reviewer").open(f"review/{conversation}").page
+def test_contact_details_are_copied(sign_in: Callable[..., Desk], waiting: tuple[Chat, str]) -> None:
+    _, chat = waiting
+    page = sign_in("agent", permissions=["clipboard-read", "clipboard-write"]).open_chat(chat).page
     hands = Hands(page)
-    hands.button("Right as it is")
-    expect(page.locator("#m1a0")).to_contain_text("Right as it is by")
-    expect(page.locator("#m1a0")).to_be_focused()
-    hands.press(page.locator("#m1a0").get_by_role("button", name="Take back"))
-    expect(page.locator("#m1a0").get_by_role("button", name="Right as it is")).to_be_visible()
-    hands.open("Correct")
-    hands.write("What they wanted", "Misuse")
-    hands.write("Remark", "not about hours")
-    hands.press(page.locator("#m1a0").get_by_role("checkbox"), "Space")
-    hands.button("Save")
-    expect(page.locator("#m1a0")).to_contain_text("not to be taught")
-    hands.button("Good")
-    expect(page.locator("#m2")).to_contain_text("Good reply")
-    hands.press(page.locator("#m2").get_by_role("button", name="Take back"))
-    hands.open("Bad")
-    hands.write("What is wrong with it", "beside the point")
-    hands.button("Mark as bad")
-    expect(page.locator("#m2")).to_contain_text("beside the point")
-    hands.open("Flag for a colleague")
-    hands.write("What about", "have a look")
-    hands.button("Flag it")
-    hands.button("Dealt with")
-    expect(page.locator(".flagged")).to_have_count(0)
-    hands.button("Mark reviewed")
-    hands.button("Not reviewed after all")
-    expect(page.get_by_role("button", name="Mark reviewed")).to_be_visible()
-
-
-def test_the_list_its_filters_and_the_queue(sign_in: Callable[..., Desk], conversation: str) -> None:
-    page = sign_in("reviewer").open("review").page
-    hands = Hands(page)
-    hands.write("Words that were said", "wheelchair")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("q=wheelchair"))
-    hands.open("Filters")
-    hands.choose("Kind of question", "Question about the clinic")
-    hands.button("Show")
-    expect(page).to_have_url(re.compile("kind=clinic"))
-    hands.open("Save these filters")
-    hands.write("Name", "Wheelchairs")
-    hands.press(page.locator(".saving").get_by_role("button", name="Save"))
-    expect(page.get_by_role("link", name="Wheelchairs")).to_be_visible()
-    hands.button("Forget “Wheelchairs”")
-    expect(page.get_by_role("link", name="Wheelchairs")).to_have_count(0)
-    hands.press(page.locator(f'a[href^="/staff/review/{conversation}"]'))
-    expect(page).to_have_url(re.compile(conversation))
-    hands.link("All conversations")
-    hands.link("To look at")
-    hands.link("Begin")
-    expect(page).to_have_url(re.compile(r"queue="))
+    hands.link("Show contact details")
+    expect(page.locator("#contact")).to_contain_text("Sam")
+    hands.button("Copy phone")
+    expect(page.locator("[data-copy=contact-phone]")).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == PHONE

@@ -9,6 +9,9 @@ from e2e_tools import Staff, go_to
 from playwright.sync_api import expect
 from staff_browser import Desk
 
+from frontdesk.console.sessions import new_token, session_id
+from frontdesk.records.models import now
+
 
 def test_ones_own_account(sign_in: Callable[..., Desk], staff: Staff) -> None:
     desk = sign_in("reviewer").open("me")
@@ -20,6 +23,14 @@ def test_ones_own_account(sign_in: Callable[..., Desk], staff: Staff) -> None:
     hands.write("Type the code that the app shows", pyotp.TOTP(str(secret).replace(" ", "")).now())
     hands.button("Set it up")
     expect(page.get_by_role("listitem")).to_have_count(10)
+    codes = page.locator(".codes li").all_inner_texts()
+    hands.link("I have kept them: go on")
+    expect(page.get_by_text("10 recovery codes left")).to_be_visible()
+    hands.open("New recovery codes")
+    hands.write("Code from your authenticator", codes[0])
+    hands.button("Make new codes")
+    expect(page.locator(".codes li")).to_have_count(10)
+    assert not set(codes) & set(page.locator(".codes li").all_inner_texts())
     hands.link("I have kept them: go on")
     expect(page.get_by_text("10 recovery codes left")).to_be_visible()
     for label in ("Present password", "New password", "The same again"):
@@ -32,6 +43,19 @@ def test_ones_own_account(sign_in: Callable[..., Desk], staff: Staff) -> None:
     hands.write("Password", "a quiet morning by the lake")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_the_other_devices_are_signed_out(sign_in: Callable[..., Desk], staff: Staff) -> None:
+    desk = sign_in("reviewer").open("me")
+    with staff.record.write() as work:
+        account = next(one for one in work.staff.all() if one.name == desk.name)
+        work.staff.begin_session(account, session_id(new_token()), now()).verified_at = now()
+        work.commit()
+    desk.page.reload()
+    expect(desk.page.get_by_text("Another device")).to_have_count(1)
+    Hands(desk.page).button("Sign out the others")
+    expect(desk.page.get_by_text("Another device")).to_have_count(0)
+    expect(desk.page.get_by_text("This device")).to_be_visible()
 
 
 def test_accounts(sign_in: Callable[..., Desk]) -> None:

@@ -40,7 +40,7 @@ def chats(staff: Staff, reader: str) -> Mapping[str, str]:
     """Return chats of every kind; one is the reader's, and one is flagged for them."""
     found = {
         "free": waiting(staff), "mine": waiting(staff, holder=reader), "theirs": waiting(staff, holder="Dana"),
-        "over": waiting(staff, closed=True), "unclear": said(staff, "how are they used", ask=UNCLEAR),
+        "over": waiting(staff, closed=True), "unclear": said(staff, "how are they used", "how are they used then", ask=UNCLEAR),
         "judged": said(staff, WHEELCHAIR),
     }  # fmt: skip
     with staff.record.write() as work:

@@ -4,37 +4,18 @@ import re
 from collections.abc import Callable
 
 import pytest
+from console_chats import said
 from e2e_tools import Staff
 from playwright.sync_api import expect
 from staff_browser import Desk
 
-from frontdesk.records import Author
 from frontdesk.records.corrections import Correction
-
-UNSURE = {
-    "kind": "clinic",
-    "topic": None,
-    "reason": "hours",
-    "confidence": 0.31,
-    "candidates": [],
-    "text": "x",
-}
 
 
 @pytest.fixture
 def chat(staff: Staff) -> str:
     """A conversation with two messages that the assistant was not sure of."""
-    with staff.record.write() as work:
-        identity = work.conversations.start().id
-        for number, text in enumerate(("can i drive home after", "is a dose of forty right")):
-            said, _ = work.messages.receive(identity, f"c{number}", text)
-            work.messages.settle(said)
-            work.messages.understand(said, asks=[UNSURE], verdict={"risk": "none"}, model="m1")
-            work.messages.add(
-                identity, Author.ASSISTANT, "We open at nine.", kind="clinic", reply_to=said.sequence
-            )
-        work.commit()
-    return identity
+    return said(staff, "can i drive home after", "is a dose of forty right")
 
 
 def judged(staff: Staff, chat: str) -> dict[tuple[int, int], Correction]:

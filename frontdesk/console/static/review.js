@@ -30,12 +30,21 @@
     found.scrollIntoView({ block: "center" });
   }
 
-  // What carries a key where the keyboard is, else the next one behind it (a question's reply's), else the page's first.
+  // The messages up to the next one of the visitor: what was answered to a question.
+  function replies(turn) {
+    const found = [];
+    for (let next = turn?.nextElementSibling; next && !next.matches(".visitor"); next = next.nextElementSibling) found.push(next);
+    return found;
+  }
+
+  // What carries a key where the keyboard is, else in the replies to that, else on the page beside what was
+  // said: a key never presses something in another question.
   function carrier(key) {
-    const here = around(document.activeElement) || questions()[0];
     const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-    if (!here) return all[0];
-    return all.find((one) => here.contains(one)) || all.find((one) => follows(here, one)) || all[0];
+    const here = around(document.activeElement) || questions()[0];
+    const places = here ? [here, ...replies(here.closest(".turn"))] : [];
+    const found = places.map((place) => all.find((one) => place.contains(one))).find(Boolean);
+    return found || all.find((one) => !one.closest(".turn"));
   }
 
   function press(element) {
@@ -78,7 +87,7 @@
     const found = event.key.length === 1 && carrier(event.key);
     if (found) {
       event.preventDefault();
-      press(found);
+      if (!event.repeat) press(found); // a key that is held down does once what it does
     }
   });
 })();
