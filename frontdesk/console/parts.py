@@ -63,9 +63,16 @@ def _signed_in(uow: UnitOfWork, console: Console) -> set[int]:
     return {account for account, at in uow.staff.last_seen().items() if at >= since}
 
 
-def at_hand_part(uow: UnitOfWork, console: Console, query: str = "") -> Markup:
-    """Return the replies that have the words of `query`, and the answers of the article that do."""
-    context = {"found": find(uow, console, query), "query": query.strip()}
+def at_hand_part(uow: UnitOfWork, console: Console, query: str = "", *, beside: bool = True) -> Markup:
+    """Return the replies that have the words of `query`, and the answers of the article that do.
+
+    Args:
+        uow: the transaction that reads.
+        console: what the console works with.
+        query: what was typed.
+        beside: whether they stand beside a reply box, into which they can be inserted.
+    """
+    context = {"found": find(uow, console, query), "query": query.strip(), "beside": beside}
     return Markup(console.pages.part("replies/found.html", context))  # noqa: S704 - drawn by a template
 
 

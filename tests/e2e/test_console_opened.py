@@ -28,6 +28,7 @@ PAGES = (
     ("reviewer", "insight"),
     ("reviewer", "insight/questions"),
     ("agent", "replies"),
+    ("agent", "replies/found?q=risk&chat={free}"),
     ("reviewer", "exports"),
     ("reviewer", "me"),
     ("agent", "accounts"),  # 403

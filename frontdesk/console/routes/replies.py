@@ -28,10 +28,17 @@ async def replies(request: Request, console: TheConsole, _: AgentReads) -> Respo
 
 @routes.get("/replies/found")
 async def found(
-    console: TheConsole, _: AgentReads, q: Annotated[str, Query(max_length=200)] = ""
-) -> Response:
-    """Show what may be inserted that has the words looked for."""
-    return HTMLResponse(await console.store.read(partial(at_hand_part, console=console, query=q)))
+    request: Request, console: TheConsole, _: AgentReads, q: Annotated[str, Query(max_length=200)] = "",
+    chat: Annotated[str, Query(max_length=64, pattern=r"^[\w-]*$")] = "",
+) -> Response:  # fmt: skip
+    """Show what may be inserted that has the words looked for; without scripts on a page of its own."""
+    beside = request.headers.get("hx-request") == "true"
+    part = await console.store.read(partial(at_hand_part, console=console, query=q, beside=beside))
+    if beside:
+        return HTMLResponse(part, headers={"Vary": "HX-Request"})
+    return console.pages.page(
+        request, "replies/found_page.html", {"at_hand": part, "query": q.strip(), "chat": chat}
+    )
 
 
 @routes.post("/replies")
