@@ -83,6 +83,11 @@ class Teaching:
             )
         )
 
+    def serving(self) -> TeachingRun | None:
+        """Return the latest run whose lesson was installed and not taken back."""
+        installed = select(TeachingRun).where(TeachingRun.state == RunState.INSTALLED)
+        return self._session.scalar(installed.order_by(TeachingRun.id.desc()).limit(1))
+
     def roll_back(self, lesson: str) -> TeachingRun | None:
         """Mark the run whose lesson is taken back, and return it; None where no run is recorded."""
         statement = select(TeachingRun).where(TeachingRun.lesson == lesson)

@@ -22,6 +22,7 @@ async def overview(request: Request, console: TheConsole, _: ReviewerReads) -> R
         return {
             "waiting": uow.corrections.count_waiting(),
             "under_way": run_view(uow, under_way, moment) if under_way else None,
+            "serving": uow.teaching.serving(),
             "runs": [run_view(uow, run, moment) for run in uow.teaching.recent()],
             "versions": version_views(uow),
         }
