@@ -89,3 +89,14 @@ def console(browser: Browser, stack: Stack, staff: Staff) -> Iterator[Callable[[
 
     yield show
     context.close()
+
+
+@pytest.fixture
+def two_chats(visit: Callable[..., Chat], staff: Staff) -> tuple[tuple[Chat, str], tuple[Chat, str]]:
+    """Two visitors who asked something that goes to staff, each with their chat's id."""
+    found = []
+    for question in ("can i take ketamine with my zoloft", "how much does an infusion cost"):
+        visitor = visit().open()
+        visitor.ask(question)
+        found.append((visitor, staff.newest()))
+    return found[0], found[1]

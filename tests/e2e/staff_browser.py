@@ -1,9 +1,11 @@
 """Members of staff in a real browser, signed in at the running stack."""
 
+import itertools
 import secrets
+import time
 from typing import Any
 
-from e2e_tools import Stack, Staff, patient
+from e2e_tools import WITHIN_MS, Stack, Staff, patient
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from frontdesk.console.cookies import COOKIE
@@ -61,6 +63,17 @@ def signed_in(
         "name": COOKIE, "value": token, "url": stack.url.replace("http:", "https:"), "secure": True, "httpOnly": True, "sameSite": "Lax",
     }])  # fmt: skip
     return context, Desk(context.new_page(), name, stack.url)
+
+
+def keep_typing(where: Locator, seen: Locator) -> None:
+    """Type a letter at a time until the other side sees it: what it sees goes away when nobody types."""
+    ends = time.monotonic() + WITHIN_MS / 1000
+    for letter in itertools.cycle("I wonder "):
+        where.press_sequentially(letter)
+        where.page.wait_for_timeout(50)
+        if seen.is_visible():
+            return
+        assert time.monotonic() < ends, "it is not seen that somebody types"
 
 
 def watched(page: Page) -> Page:

@@ -3,23 +3,11 @@
 import re
 from collections.abc import Callable
 
-import pytest
-from e2e_tools import Chat, Staff, soon
+from e2e_tools import Chat, soon
 from playwright.sync_api import Page, expect
 from staff_browser import Desk
 
 WHAT_ABOUT = "is the dose meant, or the price?"
-
-
-@pytest.fixture
-def two_chats(visit: Callable[..., Chat], staff: Staff) -> tuple[tuple[Chat, str], tuple[Chat, str]]:
-    """Two visitors who asked something that goes to staff, each with their chat's id."""
-    found = []
-    for question in ("can i take ketamine with my zoloft", "how much does an infusion cost"):
-        visitor = visit().open()
-        visitor.ask(question)
-        found.append((visitor, staff.newest()))
-    return found[0], found[1]
 
 
 def stays(page: Page) -> Page:

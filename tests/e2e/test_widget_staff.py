@@ -1,23 +1,12 @@
 """Asking for a person, leaving a number, and being answered by somebody."""
 
-import itertools
 import re
 import time
 from collections.abc import Callable
 
-from e2e_tools import WITHIN_MS, Chat, Staff, soon
-from playwright.sync_api import Locator, Page, Route, expect
-
-
-def keep_typing(where: Locator, seen: Locator) -> None:
-    """Type a letter at a time until the other side sees it: what it sees goes away when nobody types."""
-    ends = time.monotonic() + WITHIN_MS / 1000
-    for letter in itertools.cycle("I wonder "):
-        where.press_sequentially(letter)
-        where.page.wait_for_timeout(50)
-        if seen.is_visible():
-            return
-        assert time.monotonic() < ends, "it is not seen that somebody types"
+from e2e_tools import Chat, Staff, soon
+from playwright.sync_api import Page, Route, expect
+from staff_browser import keep_typing
 
 
 class Typist:
