@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from frontdesk.records.models import AuditEntry
@@ -29,6 +29,14 @@ class AuditFilter:
     until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How many entries there are at a moment, and the number of the last one: 0 if there is none."""
+
+    count: int
+    last: int
+
+
 def newest(session: Session, wanted: AuditFilter, *, before: int | None, limit: int) -> Sequence[AuditEntry]:
     """Return entries, the newest first, older than entry `before` if there is one."""
     statement = _wanted(wanted).order_by(AuditEntry.id.desc()).limit(limit)
@@ -41,6 +49,13 @@ def onwards(session: Session, wanted: AuditFilter, *, after: int, limit: int) ->
     """Return entries, the oldest first, newer than entry `after`."""
     statement = _wanted(wanted).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(limit)
     return session.scalars(statement).all()
+
+
+def extent(session: Session, wanted: AuditFilter) -> Extent:
+    """Return how far the entries go now."""
+    entries = _wanted(wanted).subquery()
+    count, last = session.execute(select(func.count(), func.coalesce(func.max(entries.c.id), 0))).one()
+    return Extent(count, last)
 
 
 def _wanted(wanted: AuditFilter) -> Select[AuditEntry]:

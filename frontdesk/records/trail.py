@@ -16,7 +16,7 @@ from sqlalchemy import Row, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from frontdesk.errors import SealError
-from frontdesk.records.audit_list import AuditFilter, newest, onwards
+from frontdesk.records.audit_list import AuditFilter, Extent, extent, newest, onwards
 from frontdesk.records.cipher import Cipher
 from frontdesk.records.models import AuditEntry, AuditSeal, now
 
@@ -118,6 +118,10 @@ class Trail:
     def onwards(self, wanted: AuditFilter, *, after: int = 0, limit: int = 1000) -> Sequence[AuditEntry]:
         """Return entries, the oldest first, newer than entry `after`."""
         return onwards(self._session, wanted, after=after, limit=limit)
+
+    def extent(self, wanted: AuditFilter) -> Extent:
+        """Return how far the entries go now."""
+        return extent(self._session, wanted)
 
     def _standing_seal(self) -> Seal | None:
         try:

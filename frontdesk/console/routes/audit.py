@@ -1,7 +1,7 @@
 """The audit, for administrators: who did what, whether the chain is whole, exports."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -11,19 +11,20 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from frontdesk.console.context import Console, TheConsole
-from frontdesk.console.members import AdminReads, Member, still
-from frontdesk.errors import InputError, NotSignedInError
+from frontdesk.console.exporting_audit import begin, lines, total
+from frontdesk.console.members import AdminReads
+from frontdesk.errors import InputError
 from frontdesk.records import UnitOfWork
 from frontdesk.records.audit_check import AuditCheck
 from frontdesk.records.audit_list import AuditFilter
-from frontdesk.records.audit_rows import COLUMNS, Entry, as_csv, as_json
+from frontdesk.records.audit_rows import Entry
 
 routes = APIRouter(prefix="/audit")
 
 _PAGE = 50
 _FIELDS = ("actor", "action", "target", "since", "until")
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
-_AT_ONCE = 1000
+_LATELY = 1000  # entries whose kinds of acts the form offers
 
 
 @routes.get("")
@@ -51,44 +52,20 @@ async def export_audit(request: Request, console: TheConsole, member: AdminReads
         raise InputError("The audit is exported as csv or jsonl.")
     wanted = _wanted(request, console)
     given = {name: request.query_params[name] for name in _FIELDS if request.query_params.get(name)}
-    await console.store.write(
-        lambda uow: uow.people.audit(member.name, "export audit", "audit", form=form, only=given)
-    )
+    extent = await begin(console, member, wanted, form=form, given=given)
     name = f"audit-{console.clinic.hours.local(console.clock()):%Y-%m-%d}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_lines(console, member, wanted, form), media_type=_TYPES[form], headers=headers)
-
-
-async def _lines(console: Console, member: Member, wanted: AuditFilter, form: str) -> AsyncIterator[bytes]:
-    """Give the file's lines, as long as whoever asked is signed in and has the role."""
-    line: Callable[[Entry], bytes] = as_csv if form == "csv" else as_json
-    if form == "csv":
-        yield COLUMNS
-    after = 0
-    while True:
-        entries = await console.store.read(
-            partial(_onwards, wanted=wanted, after=after, console=console, member=member)
-        )
-        if entries:
-            yield b"".join(line(entry) for entry in entries)
-            after = entries[-1].id
-        if len(entries) < _AT_ONCE:
-            return
-
-
-def _onwards(
-    uow: UnitOfWork, *, wanted: AuditFilter, after: int, console: Console, member: Member
-) -> Sequence[Entry]:
-    if not still(uow, console, member):
-        raise NotSignedInError("The session ended before the export did, or the role has changed.")
-    return uow.trail.onwards(wanted, after=after, limit=_AT_ONCE)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"', "X-Total": str(total(extent, form)),
+    }  # fmt: skip
+    content = lines(console, member, wanted, extent, form)
+    return StreamingResponse(content, media_type=_TYPES[form], headers=headers)
 
 
 def _listed(
     uow: UnitOfWork, *, wanted: AuditFilter, before: int | None
 ) -> tuple[Sequence[Entry], dict[str, str], list[str]]:
     entries = uow.trail.newest(wanted, before=before, limit=_PAGE + 1)
-    lately = uow.trail.newest(AuditFilter(), before=None, limit=_AT_ONCE)
+    lately = uow.trail.newest(AuditFilter(), before=None, limit=_LATELY)
     accounts = {f"account:{account.id}": account.name for account in uow.staff.all()}
     return entries, accounts, sorted({entry.action for entry in lately})
 

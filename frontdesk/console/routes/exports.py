@@ -76,17 +76,19 @@ async def figures(
     found = await insight.sheets(span)
     name = f"figures_{span.first}_{span.last}"
     if form == "jsonl":
-        rows = (
+        rows = [
             json_line({"chart": sheet.name} | dict(zip(sheet.columns, row, strict=True)))
             for sheet in found
             for row in sheet.rows
-        )
-        return Response(b"".join(rows), headers=_attached(f"{name}.jsonl"), media_type=_TYPES["jsonl"])
+        ]
+        headers = _attached(f"{name}.jsonl") | {"X-Total": str(len(rows))}
+        return Response(b"".join(rows), headers=headers, media_type=_TYPES["jsonl"])
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for sheet in found:
             archive.writestr(f"{sheet.name}.csv", b"".join(sheet.csv()))
-    return Response(packed.getvalue(), headers=_attached(f"{name}.zip"), media_type="application/zip")
+    headers = _attached(f"{name}.zip") | {"X-Total": str(packed.tell())}  # bytes: an archive has no lines
+    return Response(packed.getvalue(), headers=headers, media_type="application/zip")
 
 
 async def _stream(console: Console, member: Member, order: Order) -> Response:

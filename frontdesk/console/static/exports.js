@@ -1,22 +1,30 @@
 // Shows how far a download is. Without this file the browser downloads by itself.
 "use strict";
 
-for (const form of document.querySelectorAll("form[data-export]")) {
-  form.addEventListener("submit", (event) => {
+for (const place of document.querySelectorAll("[data-export]")) {
+  place.addEventListener(place.matches("form") ? "submit" : "click", (event) => {
     event.preventDefault();
-    download(form);
+    if (!place.hasAttribute("data-under-way")) download(place);
   });
 }
 
-async function download(form) {
-  const button = form.querySelector("button[type=submit]");
+// A form is sent as it says; a link is followed.
+function wanted(place) {
+  if (place.matches("a")) return [place.href, {}];
+  const fields = new URLSearchParams(new FormData(place));
+  return place.method === "post" ? [place.action, { method: "POST", body: fields }] : [`${place.action}?${fields}`, {}];
+}
+
+async function download(place) {
   const stop = new AbortController();
-  const shown = progress(form, () => stop.abort());
-  button.disabled = true;
+  const shown = progress(place, () => stop.abort());
+  underWay(place, true);
   try {
-    const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), signal: stop.signal });
+    const [address, options] = wanted(place);
+    const reply = await fetch(address, { ...options, signal: stop.signal });
     if (!reply.ok || !reply.headers.has("Content-Disposition")) {
-      form.submit(); // the page says what is wrong
+      if (place.matches("a")) location.assign(place.href);
+      else place.submit(); // the page says what is wrong
       return;
     }
     const file = /filename="([^"]+)"/.exec(reply.headers.get("Content-Disposition"))[1];
@@ -25,24 +33,32 @@ async function download(form) {
   } catch (error) {
     shown.end(error.name === "AbortError" ? "The download was stopped." : "The download broke off. Nothing was saved; try again.");
   } finally {
-    button.disabled = false;
+    underWay(place, false);
   }
 }
 
-// Every line outside of quotation marks is one of those that the server announced.
+function underWay(place, is) {
+  place.toggleAttribute("data-under-way", is);
+  const button = place.querySelector("button[type=submit]");
+  if (button) button.disabled = is;
+}
+
+// Every line outside of quotation marks is one of those that the server announced; of an archive it is every byte.
 async function collected(reply, shown) {
-  const total = Number(reply.headers.get("X-Total")), csv = reply.headers.get("Content-Type").includes("csv");
+  const type = reply.headers.get("Content-Type"), total = Number(reply.headers.get("X-Total"));
+  const csv = type.includes("csv"), archive = type.includes("zip");
   const parts = [], reader = reply.body.getReader();
-  let lines = 0, quoted = false;
+  let soFar = 0, quoted = false;
   for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
     parts.push(value);
-    for (const byte of value) {
+    if (archive) soFar += value.length;
+    else for (const byte of value) {
       if (csv && byte === 34) quoted = !quoted;
-      else if (byte === 10 && !quoted) lines += 1;
+      else if (byte === 10 && !quoted) soFar += 1;
     }
-    shown.at(lines, total);
+    shown.at(soFar, total, archive ? "bytes" : "lines");
   }
-  return new Blob(parts, { type: reply.headers.get("Content-Type") });
+  return new Blob(parts, { type });
 }
 
 function save(blob, file) {
@@ -53,8 +69,10 @@ function save(blob, file) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function progress(form, stop) {
-  form.querySelector(".progress")?.remove();
+function progress(place, stop) {
+  // In the form, or below the links.
+  const around = place.matches("form") ? place : place.parentElement;
+  around.querySelector(".progress")?.remove();
   const bar = document.createElement("progress"), words = document.createElement("p"), button = document.createElement("button");
   const box = document.createElement("div"), end = document.createElement("p");
   bar.setAttribute("aria-label", "Download");
@@ -66,12 +84,12 @@ function progress(form, stop) {
   button.addEventListener("click", stop);
   box.className = "progress";
   box.append(bar, button, words, end);
-  form.append(box);
+  around.append(box);
   return {
-    at(lines, total) {
-      bar.max = Math.max(total, lines, 1);
-      bar.value = lines;
-      words.textContent = `${lines.toLocaleString()} of ${bar.max.toLocaleString()} lines`;
+    at(count, total, unit) {
+      bar.max = Math.max(total, count, 1);
+      bar.value = count;
+      words.textContent = `${count.toLocaleString()} of ${bar.max.toLocaleString()} ${unit}`;
     },
     end(sentence) {
       for (const part of [bar, button, words]) part.remove();
