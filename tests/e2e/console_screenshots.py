@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from console_chats import waiting
 from e2e_tools import Chat, Stack, Staff
 from playwright.sync_api import Browser, expect
-from staff_browser import signed_in
+from staff_browser import Desk, signed_in
 
 SIZES = {
     "desk": {"viewport": {"width": 1280, "height": 860}},
@@ -13,8 +14,10 @@ SIZES = {
 PAGES = {
     "inbox": "inbox", "chat": "chats/{chat}", "review": "review", "transcript": "review/{chat}",
     "queue": "review/queue", "insight": "insight", "teaching": "teaching", "exports": "exports",
-    "accounts": "accounts", "audit": "audit",
+    "accounts": "accounts", "audit": "audit", "held": "chats/{held}", "me": "me", "settings": "settings",
+    "replies": "replies", "questions": "insight/questions",
 }  # fmt: skip
+DOOR = {"sign-in": "sign-in"}  # what is seen before
 CHATS = (
     ("how does ketamine work", "what are the risks", "can i take it with my zoloft"),
     ("how much does it cost", "do you take aetna"),
@@ -50,8 +53,16 @@ def take_console(browser: Browser, stack: Stack, folder: Path) -> None:
     for size, wishes in SIZES.items():
         for scheme in ("light", "dark"):
             context, desk = signed_in(browser, stack, staff, "admin", color_scheme=scheme, **wishes)
+            held = waiting(staff, holder=desk.name)
             for name, path in PAGES.items():
-                desk.open(path.format(chat=chat))
-                desk.page.wait_for_timeout(300)
-                desk.page.screenshot(path=folder / f"console-{name}-{size}-{scheme}.png")
+                picture(desk.open(path.format(chat=chat, held=held)), folder / f"{name}-{size}-{scheme}.png")
+            context.clear_cookies()
+            for name, path in DOOR.items():
+                picture(desk.open(path), folder / f"{name}-{size}-{scheme}.png")
             context.close()
+
+
+def picture(desk: Desk, file: Path) -> None:
+    """Take a picture of what a desk shows."""
+    desk.page.wait_for_timeout(300)
+    desk.page.screenshot(path=file.with_name(f"console-{file.name}"))
