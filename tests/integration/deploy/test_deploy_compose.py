@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 import stat
 import subprocess
 from ipaddress import ip_address, ip_network
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from deploy_tools import DEPLOY, output, program
 from edge_tools import free_port, until
 from proxy_tools import answers, distributed
@@ -20,9 +22,9 @@ RASAS = {"rasa", "rasa2"}
 OURS = {"edge", *RASAS, "actions", "actions2", "migrate", *JOBS}
 
 
-def understood(*files: str, profiles: tuple[str, ...] = ()) -> dict[str, Any]:
+def understood(*files: str, folder: Path = DEPLOY, profiles: tuple[str, ...] = ()) -> dict[str, Any]:
     """The files as Docker Compose understands them."""
-    chosen = [part for file in files for part in ("-f", DEPLOY / file)]
+    chosen = [part for file in files for part in ("-f", folder / file)]
     chosen += [part for profile in profiles for part in ("--profile", profile)]
     text = output([program("docker-compose"), *chosen, "config", "--format", "json"])
     return dict(json.loads(text[text.index("{") :]))
@@ -102,6 +104,42 @@ def test_what_was_taught_reaches_every_edge_and_rasa_and_none_can_write_it() -> 
     assert {name for name, one in taught.items() if "/shelf" in str(one)} == {"edge", *RASAS}
     assert taught["edge"]["user"].endswith(":10001")
     assert all(taught[name]["user"].endswith(":10001") for name in RASAS)
+
+
+def test_every_setting_that_is_no_secret_can_stand_in_a_file(tmp_path: Path) -> None:
+    for name in ("compose.yml", "compose.metrics.yml"):
+        shutil.copy(DEPLOY / name, tmp_path)
+    (tmp_path / ".env").write_text(
+        "FRONTDESK_RETENTION_DAYS=365\nFRONTDESK_SUMMARY_TO=lead@clinic.example\nFRONTDESK_SESSION_RATE=9/minute\n"
+        "FRONTDESK_OIDC_ISSUER=https://id.clinic.example\nFRONTDESK_PUBLIC_URL=https://desk.clinic.example\n"
+    )
+    found = understood("compose.yml", folder=tmp_path, profiles=("jobs",))["services"]
+    for name in ("edge", "purge"):
+        environment = found[name]["environment"]
+        given = {
+            key: value
+            for key, value in environment.items()
+            if key.startswith(PREFIX) and not key.endswith("_FILE")
+        }
+        settings = load_settings(given)
+        assert (settings.retention_days, settings.summary_to) == (365, "lead@clinic.example"), name
+        assert (settings.session_rate, settings.oidc_issuer) == ("9/minute", "https://id.clinic.example")
+        assert settings.public_url == "https://desk.clinic.example"
+    assert "FRONTDESK_RETENTION_DAYS" not in str(found["rasa"])
+
+
+def test_a_prometheus_reaches_the_edges_only_where_that_is_wanted(whole: dict[str, Any]) -> None:
+    assert "metrics" not in whole["networks"]
+    watched = understood("compose.yml", "compose.metrics.yml", profiles=("jobs", "two"))
+    assert watched["networks"]["metrics"] == {"name": "frontdesk_metrics", "internal": True, "ipam": {}}
+    on_it = {name for name, one in watched["services"].items() if "metrics" in (one.get("networks") or ())}
+    assert on_it == {"edge"}
+    assert set(watched["services"]["edge"]["networks"]) == {"front", "assistant", "data", "metrics"}
+    assert not watched["services"]["edge"].get("ports")
+    (example,) = yaml.safe_load((DEPLOY / "observability/prometheus.compose.yml").read_text())[
+        "scrape_configs"
+    ]
+    assert example["dns_sd_configs"][0]["names"] == ["edge"]
 
 
 def test_settings_exist_and_the_proxy_s_address_is_the_one_that_is_believed(services: dict[str, Any]) -> None:

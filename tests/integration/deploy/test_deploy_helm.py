@@ -197,6 +197,38 @@ def test_each_part_sees_its_secrets_only_and_its_settings_exist(objects: list[Ob
     assert seen["migrate"] == seen["purge"] == {"database_url", "encryption_keys"}
 
 
+def test_jobs_have_the_edges_settings_and_the_clinic_s_hours() -> None:
+    """A purge without them would delete after 90 days, whatever the clinic set."""
+    longer = EVERYTHING | {"settings": {"FRONTDESK_RETENTION_DAYS": "365"}}
+    found = json.loads(run(longer).stdout)["objects"]
+    jobs = {
+        template["metadata"]["labels"]["app.kubernetes.io/component"]: template["spec"]
+        for template in pods(found)
+    }
+    for name in ("edge", "purge", "backup", "migrate"):
+        (container,) = jobs[name]["containers"]
+        given = {one["name"]: one["value"] for one in container["env"] if one["name"].startswith(PREFIX)}
+        plain = {key: value for key, value in given.items() if not key.endswith("_FILE")}
+        assert load_settings(plain).retention_days == 365, name
+        mounts = {mount["mountPath"] for mount in container["volumeMounts"]}
+        # The migration runs before the release's objects are there.
+        assert ("/app/clinic.yml" in mounts) == (name != "migrate")
+        assert ("/shelf" in mounts) == (name == "edge")
+        volumes = {volume["name"] for volume in jobs[name]["volumes"]}
+        assert {mount["name"] for mount in container["volumeMounts"]} == volumes
+
+
+def test_prometheus_finds_the_edges_and_nothing_else(objects: list[Object]) -> None:
+    for template in pods(objects):
+        notes = template["metadata"].get("annotations", {})
+        part = template["metadata"]["labels"]["app.kubernetes.io/component"]
+        assert notes.get("prometheus.io/scrape") == ("true" if part == "edge" else None)
+        if part == "edge":
+            ports = template["spec"]["containers"][0]["ports"]
+            assert [str(port["containerPort"]) for port in ports] == [notes["prometheus.io/port"]]
+            assert notes["prometheus.io/path"] == "/metrics"
+
+
 def test_the_migration_comes_first_and_jobs_run_commands_that_exist(objects: list[Object]) -> None:
     migrate = of(objects, "Job", "-migrate")
     assert migrate["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"

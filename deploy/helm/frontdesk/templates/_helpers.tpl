@@ -31,7 +31,7 @@ securityContext:
   runAsUser: {{ .user }}
   runAsGroup: {{ .user }}
   fsGroup: {{ .user }}
-  {{- if and .clinic .root.Values.taught.claimName }}
+  {{- if and .shelf .root.Values.taught.claimName }}
   supplementalGroups: [10001]  # may read what was taught
   {{- end }}
   seccompProfile: {type: RuntimeDefault}
@@ -53,6 +53,14 @@ tolerations: {{ toJson . }}
 {{- end }}
 {{- end }}
 
+{{- define "frontdesk.settingsEnvironment" -}}
+{{- range $name, $value := .root.Values.settings }}
+{{- if $value }}
+- {name: {{ $name }}, value: {{ $value | quote }}}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "frontdesk.volumes" -}}
 - name: tmp
   emptyDir: {sizeLimit: 512Mi}
@@ -67,7 +75,7 @@ tolerations: {{ toJson . }}
 - name: clinic
   configMap: {name: {{ .root.Release.Name }}-clinic}
 {{- end }}
-{{- if and .root.Values.taught.claimName .clinic }}
+{{- if and .root.Values.taught.claimName .shelf }}
 - name: shelf
   persistentVolumeClaim: {claimName: {{ .root.Values.taught.claimName }}, readOnly: true}
 {{- end }}
@@ -84,10 +92,10 @@ tolerations: {{ toJson . }}
 {{- define "frontdesk.mounts" -}}
 - {name: tmp, mountPath: /tmp}
 - {name: secrets, mountPath: /run/secrets/frontdesk, readOnly: true}
-{{- if .root.Values.clinic }}
+{{- if and .root.Values.clinic .clinic }}
 - {name: clinic, mountPath: /app/clinic.yml, subPath: clinic.yml, readOnly: true}
 {{- end }}
-{{- if .root.Values.taught.claimName }}
+{{- if and .root.Values.taught.claimName .shelf }}
 - {name: shelf, mountPath: /shelf, readOnly: true}
 {{- end }}
 {{- end }}
