@@ -2,6 +2,7 @@
 
 import re
 import stat
+import subprocess
 from configparser import RawConfigParser
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +88,87 @@ def test_only_the_edge_holds_every_secret_and_actions_only_the_shared_one() -> N
     assert held["actions"] == {"rasa_secret"}
     for name in ("migrate", "purge", "backup", "teach"):
         assert held[name] == {"database_url", "encryption_keys"}
+
+
+def test_a_migration_that_fails_keeps_no_service_off_for_good() -> None:
+    """With Requires= a service whose migration failed would not be started again, whatever its Restart= says."""
+    for name in ("edge", "assistant"):
+        unit = Unit(UNITS / f"frontdesk-{name}.service")["Unit"]
+        assert "frontdesk-migrate.service" in unit["Wants"].split()
+        assert "frontdesk-migrate.service" in unit["After"].split()
+        assert not {"Requires", "Requisite", "BindsTo"} & set(unit)
+    migrate = Unit(UNITS / "frontdesk-migrate.service")
+    assert migrate["Service"]["Restart"] == "on-failure"
+    assert migrate["Unit"]["StartLimitIntervalSec"] == "0"  # not given up after a few times either
+
+
+def asked_of_systemd_run(tmp_path: Path, *arguments: str, **environment: str) -> list[str]:
+    """What `frontdesk-cli` gives to systemd-run."""
+    (tmp_path / "bin").mkdir(exist_ok=True)
+    fake = tmp_path / "bin/systemd-run"
+    fake.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n")
+    fake.chmod(0o755)
+    path = f"{fake.parent}:/usr/bin:/bin"
+    return output([UNITS / "frontdesk-cli", *arguments], env={"PATH": path, **environment}).splitlines()
+
+
+def test_a_command_sees_what_the_services_see(tmp_path: Path) -> None:
+    asked = asked_of_systemd_run(tmp_path, "staff", "list", SUDO_USER="ann")
+    edge_text = (UNITS / "frontdesk-edge.service").read_text()
+    edge, backup = (Unit(UNITS / f"frontdesk-{name}.service")["Service"] for name in ("edge", "backup"))
+    (unit,) = [one.removeprefix("--unit=") for one in asked if one.startswith("--unit=")]
+    properties = [one.removeprefix("--property=") for one in asked if one.startswith("--property=")]
+    named = [one.removeprefix("--setenv=") for one in asked if one.startswith("--setenv=")]
+    assert f"--uid={edge['User']}" in asked
+    assert f"--gid={edge['Group']}" in asked
+    assert f"--working-directory={edge['WorkingDirectory']}" in asked
+    for key in ("EnvironmentFile", "StateDirectory", "StateDirectoryMode", "NoNewPrivileges", "ProtectSystem",
+                "ProtectHome", "PrivateTmp", "UMask"):  # fmt: skip
+        assert f"{key}={edge[key]}" in properties, key
+    assert f"ReadWritePaths={backup['ReadWritePaths']}" in properties
+    loaded = {one for one in properties if one.startswith("LoadCredential=")}
+    assert loaded == set(re.findall(r"^LoadCredential=.+$", edge_text, re.M))
+    # %d of the units, which systemd-run does not know, is the folder of this very unit.
+    variables = " ".join(re.findall(r"^Environment=(.+)$", edge_text, re.M)).split()
+    assert {one.replace("%d/", f"/run/credentials/{unit}.service/") for one in variables} == {
+        one for one in named if not one.startswith("LOGNAME=")
+    }
+    assert "LOGNAME=ann" in named
+    assert {"--pipe", "--wait", "--collect"} <= set(asked)
+    assert asked[-3:] == [f"{HOME}/.venv/bin/frontdesk", "staff", "list"]
+
+
+def test_a_command_s_words_arrive_as_they_were_typed(tmp_path: Path) -> None:
+    said = ["staff", "link", "a name with $HOME and $$", "%d"]
+    asked = asked_of_systemd_run(tmp_path, *said)
+    assert [one.replace("$$", "$") for one in asked[-4:]] == said
+    without = subprocess.run([UNITS / "frontdesk-cli"], capture_output=True, text=True, check=False)
+    assert without.returncode == 2
+    assert "frontdesk-cli doctor" in without.stdout
+
+
+def test_installing_leads_opt_frontdesk_to_this_version_and_replaces_no_folder(tmp_path: Path) -> None:
+    home = tmp_path / "root/opt/frontdesk"
+    older = tmp_path / "frontdesk-1.0"
+    older.mkdir()
+    home.parent.mkdir(parents=True)
+    home.symlink_to(older)
+    output([UNITS / "install", "--root", tmp_path / "root"])
+    assert home.is_symlink()
+    assert home.resolve() == PROJECT
+    assert list(older.iterdir()) == []
+    command = tmp_path / "root/usr/local/sbin/frontdesk-cli"
+    assert command.read_bytes() == (UNITS / "frontdesk-cli").read_bytes()
+    assert stat.S_IMODE(command.stat().st_mode) == 0o755
+    home.unlink()
+    home.mkdir()
+    (home / "kept").touch()
+    done = subprocess.run(
+        [UNITS / "install", "--root", tmp_path / "root"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "is a folder" in done.stderr
+    assert (home / "kept").exists()
 
 
 def test_only_teaching_may_write_models() -> None:
