@@ -33,6 +33,7 @@ Rendered = Callable[..., list[Object]]
 
 def run(values: Object) -> "subprocess.CompletedProcess[str]":
     program("kubernetes-validate")
+    values = {**values, "settings": {"FRONTDESK_PROXIES": "10.0.0.7"} | values.get("settings", {})}
     command = [PROJECT / ".tools/deploy/bin/python", RENDER, CHART]
     return subprocess.run(
         command, input=json.dumps(values), capture_output=True, text=True, timeout=120, check=False
@@ -257,12 +258,18 @@ def test_the_ingress_passes_public_routes_only() -> None:
         ({"backup": {"enabled": True}}, "claimName"),
         ({"edge": {"minReplicas": 0}}, "minReplicas"),
         ({"secretName": ""}, "secretName"),
+        ({"settings": {"FRONTDESK_PROXIES": ""}}, "FRONTDESK_PROXIES"),
     ],
 )
 def test_values_that_cannot_be_right_are_refused(values: Object, said: str) -> None:
     done = run(values)
     found = done.stderr if done.returncode else json.dumps(json.loads(done.stdout)["lint"])
     assert said in found
+
+
+def test_without_an_ingress_no_proxy_is_demanded() -> None:
+    values = {"settings": {"FRONTDESK_PROXIES": ""}, "ingress": {"enabled": False}}
+    assert json.loads(run(values).stdout)["lint"] == []
 
 
 def test_a_model_that_the_deployer_names_reaches_both_halves_and_is_left_out_by_default() -> None:

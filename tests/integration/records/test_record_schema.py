@@ -1,5 +1,6 @@
 """The migrations make the tables of the models, alone or many at once, and keep what is recorded."""
 
+import re
 import subprocess
 import sys
 import warnings
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from records_tools import NAME, Names, contents, full_chat, indexed_words, open_engine_closing
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from frontdesk.errors import ConfigurationError, RecordUnavailableError
+from frontdesk.language.files import PROJECT
 from frontdesk.records import Cipher, Record, new_key
 from frontdesk.records.database import snapshot
 from frontdesk.records.models import Base
@@ -126,6 +129,43 @@ def test_everything_can_be_taken_down_and_made_again(record: Record) -> None:
     assert revision_of(record.engine) is None
     migrate(record.engine)
     assert differences(record) == []
+
+
+# What a running edge of the version before does not survive: docs/operating.md says to stop it first.
+STOPPING = {"0008", "0009", "0010"}
+
+
+def _demands(engine: Engine) -> dict[str, dict[str, bool]]:
+    """Return of each table its columns, and whether a row must give them."""
+    looker = inspect(engine)
+    return {
+        table: {
+            one["name"]: not one["nullable"] and one["default"] is None for one in looker.get_columns(table)
+        }
+        for table in looker.get_table_names()
+    }
+
+
+def test_later_changes_only_add_so_that_edges_of_the_version_before_go_on(url: str) -> None:
+    """A new revision must neither drop a table or a column nor demand a value that old programs do not give."""
+    with open_engine_closing(url) as engine:
+        scripts = ScriptDirectory(str(PROJECT / "frontdesk/records/migrations"))
+        revisions = [one.revision for one in reversed(list(scripts.walk_revisions()))]
+        before: dict[str, dict[str, bool]] = {}
+        stopping = set()
+        for revision in revisions:
+            migrate(engine, revision)
+            after = _demands(engine)
+            for table, columns in before.items():
+                now = after.get(table, {})
+                newly_demanded = {name for name, must in now.items() if must and not columns.get(name)}
+                if set(columns) - set(now) or newly_demanded:
+                    stopping.add(revision)
+            before = after
+    assert stopping == STOPPING
+    text = (PROJECT / "docs/operating.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"The changes (0.+?)did more", text, re.S)
+    assert set(re.findall(r"\b\d{4}\b", told)) == STOPPING
 
 
 def test_migrating_again_changes_nothing(record: Record) -> None:
