@@ -7,6 +7,7 @@ from collections.abc import Callable
 import yaml
 
 from frontdesk.edge.metrics import Metrics
+from frontdesk.edge.notify.announce import channels as channels_of
 from frontdesk.edge.notify.composing import Event
 from frontdesk.edge.notify.webhook import signature
 from frontdesk.knowledge.hours_file import read_hours
@@ -39,6 +40,22 @@ def test_the_example_of_the_hours_can_be_used() -> None:
     hours = read_hours(yaml.safe_load(example), "example")
     assert hours.week is not None
     assert len(hours.holidays) == 2
+
+
+def test_every_part_that_can_fail_is_in_the_table_and_in_the_runbook() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (PROJECT / "frontdesk").rglob("*.py"))
+    counted = re.findall(r'metrics\.error(?:\(|, )f?"([^"]+)"', code)
+    again_and_again = [name.replace(" ", "_") for name in re.findall(r'keep_doing\(\s*f?"([^"]+)"', code)]
+    channels = [str(name) for name in channels_of(Settings(smtp_url="smtp://x", webhook_url="https://x"))]
+    parts = {
+        name.replace("{channel}", channel) for name in (*counted, *again_and_again) for channel in channels
+    }
+    assert parts >= {"screen", "redis", "weekly_summary", "notify_email", "notify_webhook"}
+    (row,) = re.findall(r"^\| `frontdesk_errors_total\{part\}` \|.+$", TEXT, re.M)
+    assert set(re.findall(r"`(\w+)`", row)) == parts
+    (section,) = re.findall(r"^### FrontdeskErrors$(.+?)^### ", TEXT, re.M | re.S)
+    own_alarm = {"screen"}
+    assert parts - own_alarm <= set(re.findall(r"`(\w+)`", section))
 
 
 def test_settings_events_and_figures_that_it_names_exist() -> None:
