@@ -14,7 +14,7 @@ STREAMS_OF_AN_EDGE = 800
 
 @dataclass(frozen=True)
 class Basis:
-    """What the model starts from.
+    """What the model starts from: as given, what `make bench` measured on 30 November 2026 (docs/scaling.md).
 
     Attributes:
         edge_s: processor seconds of a turn in the edge.
@@ -26,13 +26,13 @@ class Basis:
         idle_rasa_s: the same of a Rasa.
     """
 
-    edge_s: float = 0.090
-    rasa_s: float = 0.056
-    edge_gb: float = 0.8
-    rasa_gb: float = 0.8
-    stream_kb: float = 2.0
-    idle_edge_s: float = 0.011
-    idle_rasa_s: float = 0.001
+    edge_s: float = 0.033
+    rasa_s: float = 0.024
+    edge_gb: float = 0.70
+    rasa_gb: float = 0.55
+    stream_kb: float = 44.0
+    idle_edge_s: float = 0.018
+    idle_rasa_s: float = 0.002
 
 
 @dataclass(frozen=True)

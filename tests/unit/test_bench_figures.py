@@ -9,7 +9,7 @@ from bench.capacity import EDGE, RASA, Arrivals, Workers
 from bench.compare import Peer
 from bench.growth import Level
 from bench.load import Load, Supply, chats
-from bench.paper import need
+from bench.paper import Basis, need
 from bench.report import write
 from bench.results import Results, figures
 from bench.soak import Endless
@@ -100,6 +100,21 @@ def test_the_table_of_the_model_on_paper_is_what_the_model_says() -> None:
         assert (wanted.edges, wanted.rasas, wanted.cores) == (int(edges), int(rasas), int(cores))
         assert wanted.turns_per_s == pytest.approx(float(turns), rel=0.05)
         assert wanted.memory_gb == pytest.approx(float(memory), abs=0.06)
+
+
+def test_the_model_on_paper_starts_from_what_was_measured_and_the_text_says_so_once() -> None:
+    text = (PROJECT / "docs/scaling.md").read_text(encoding="utf-8")
+    basis = Basis()
+    assert (
+        f"edge; Rasa and action server | {basis.edge_s * 1e3:.0f} ms; {basis.rasa_s * 1e3:.0f} ms |" in text
+    )
+    assert f"`E = max(R × {basis.edge_s:.3f} / 0.6, N / 800)`" in text
+    assert f"`A = R × {basis.rasa_s:.3f} / 0.6`" in text
+    assert f"| memory of an open stream | {basis.stream_kb:.0f} KB |" in text
+    operating = (PROJECT / "docs/operating.md").read_text(encoding="utf-8")
+    said = re.findall(r"live streams, (\d+) KB each|\((\d+) KB of memory each", operating)
+    assert {number for pair in said for number in pair if number} == {f"{basis.stream_kb:.0f}"}
+    assert len(said) == 2
 
 
 def row(number: int, *, memory_mb: float = 700.0, files: int = 50, database: int = 5) -> Row:
