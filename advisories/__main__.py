@@ -14,7 +14,7 @@ from advisories import exceptions
 from advisories.answers import Answers
 from advisories.asking import NoAnswer, of_folder, of_npm_audit, of_pip_audit
 from advisories.locks import PROJECT, Locked, locked
-from advisories.verdict import STALE, judged, name, problems
+from advisories.verdict import is_old, judged, name, problems
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     wrong = problems(packages, kept, entries, unanswered, options.today)
     summary(packages, kept, entries, options.today)
     for one in unanswered:
-        print(f"Not answered for: {one.ecosystem}. {one.why}")
+        print(f"{'Old data' if one.old else 'Not answered'} for: {one.ecosystem}. {one.why}")
     for sentence in wrong:
         print(f"PROBLEM: {sentence}", file=sys.stderr)
     print(f"{len(wrong)} to do." if wrong else "Nothing to do.")
@@ -72,7 +72,7 @@ def summary(packages: list[Locked], kept: Answers, entries: list[exceptions.Kept
             f"{ecosystem}: {answered} of {len(about)} packages asked about ({source.name} of {source.data_of}{size})."
         )
     for ecosystem, source in sorted(kept.sources.items()):
-        if source.data_of + STALE <= today:
+        if is_old(source, today):
             print(f"The data about {ecosystem} are of {source.data_of}: what was found since is not in them.")
     for one in kept.found:
         print(f"  {one.package} {one.version}: {name(one)}" + (" (judged)" if judged(one, entries) else ""))

@@ -31,11 +31,12 @@ class Kept:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """Packages that nobody could be asked about, and what is done instead."""
+    """Packages that nobody could be asked about, and what is done instead; `old`: nobody but one whose data are old."""
 
     ecosystem: str
     why: str
     review: date
+    old: bool = False
 
 
 def read(path: Path = FILE) -> tuple[list[Kept], list[Unanswered]]:
@@ -49,8 +50,9 @@ def read(path: Path = FILE) -> tuple[list[Kept], list[Unanswered]]:
         for one in data.get("exception", ())
     ]  # fmt: skip
     unanswered = [
-        Unanswered(_field(one, "ecosystem", str), _reason(one), _field(one, "review", date))
-        for one in data.get("unanswered", ())
+        Unanswered(_field(one, "ecosystem", str), _reason(one), _field(one, "review", date), kind == "old")
+        for kind in ("old", "unanswered")
+        for one in data.get(kind, ())
     ]
     return kept, unanswered
 

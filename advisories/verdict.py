@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from advisories.answers import Answers
+from advisories.answers import Answers, Source
 from advisories.exceptions import Kept, Unanswered
 from advisories.locks import Locked
 from advisories.osv import Finding
@@ -26,7 +26,12 @@ def problems(
     ]
     for entry in kept:
         said += _of_exception(entry, found, today)
-    return said + _of_silence(packages, answers, unanswered, today) + _of_age(answers, today)
+    return said + _of_silence(packages, answers, unanswered, today) + _of_age(answers, unanswered, today)
+
+
+def is_old(source: Source, today: date) -> bool:
+    """Say whether a source's data are too old, whenever it was asked: an old copy asked today knows nothing newer."""
+    return source.data_of + STALE <= today
 
 
 def judged(one: Finding, kept: Iterable[Kept]) -> bool:
@@ -70,7 +75,7 @@ def _of_silence(
             for one in packages
             if one.ecosystem == ecosystem and one.key not in answers.asked
         ]
-        excuse = next((one for one in unanswered if one.ecosystem == ecosystem), None)
+        excuse = next((one for one in unanswered if one.ecosystem == ecosystem and not one.old), None)
         if silent and excuse is None:
             more = f" and {len(silent) - _SHOWN} more" if len(silent) > _SHOWN else ""
             said.append(f"Nobody was asked about {', '.join(silent[:_SHOWN])}{more} ({ecosystem}).")
@@ -83,9 +88,17 @@ def _of_silence(
     return said
 
 
-def _of_age(answers: Answers, today: date) -> list[str]:
-    return [
-        f"The answers about {ecosystem} are of {source.asked}: ask again."
-        for ecosystem, source in sorted(answers.sources.items())
-        if source.asked + STALE <= today
-    ]
+def _of_age(answers: Answers, unanswered: list[Unanswered], today: date) -> list[str]:
+    said = []
+    excuses = {one.ecosystem: one for one in unanswered if one.old}
+    for ecosystem, source in sorted(answers.sources.items()):
+        excuse = excuses.get(ecosystem)
+        if is_old(source, today) and excuse is None:
+            said.append(
+                f"The data about {ecosystem} are of {source.data_of}: ask somebody whose data are newer."
+            )
+        if excuse and not is_old(source, today):
+            said.append(f"The data about {ecosystem} are not old: take the entry 'old' out.")
+        if excuse and excuse.review <= today:
+            said.append(f"The entry 'old' for {ecosystem} was to be looked at again by {excuse.review}.")
+    return said

@@ -1,9 +1,11 @@
 """The audit as one runs it: a process, the project's own lock files, kept answers and exceptions, no network."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,6 +61,18 @@ def test_it_fails_when_a_lock_file_has_moved_on(copy: Path) -> None:
     assert done.returncode == 1
     assert "Nobody was asked about aiohttp 3.9.4" in done.stderr
     assert "The exception for aiohttp 3.9.5 is out of date" in done.stderr
+
+
+def test_it_fails_when_the_data_are_old_however_lately_they_were_asked_for(copy: Path) -> None:
+    kept = answers.read(copy / "docs/audit/answers.json")
+    kept.sources["PyPI"] = replace(kept.sources["PyPI"], asked=DAY, data_of=DAY - timedelta(days=60))
+    answers.write(kept, copy / "docs/audit/answers.json")
+    file = copy / "docs/audit/exceptions.toml"
+    excuse = re.search(r'\[\[old\]\]\necosystem = "PyPI".+?(?=^\[\[)', file.read_text(), re.M | re.S)
+    file.write_text(file.read_text().replace(excuse[0] if excuse else "", ""))
+    done = audit("--project", str(copy))
+    assert done.returncode == 1
+    assert f"The data about PyPI are of {DAY - timedelta(days=60)}" in done.stderr
 
 
 def test_it_fails_when_an_exception_has_had_its_day(copy: Path) -> None:

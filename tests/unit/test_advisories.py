@@ -176,10 +176,24 @@ def test_a_package_that_nobody_was_asked_about_fails_until_it_is_excused() -> No
     assert "take the entry" in problems([BREAD], asked(), [], [Unanswered("PyPI", "x", LATER)], TODAY)[0]
 
 
-def test_answers_grow_old() -> None:
-    assert problems([BREAD], asked(), [], [], date(2027, 1, 20)) == [
-        "The answers about PyPI are of 2026-12-01: ask again."
-    ]
+def test_data_grow_old_whenever_they_were_asked_for() -> None:
+    said = ["The data about PyPI are of 2026-12-01: ask somebody whose data are newer."]
+    assert problems([BREAD], asked(), [], [], date(2027, 1, 20)) == said
+    old_copy = Answers()
+    old_copy.add("PyPI", Source("an old copy", date(2027, 1, 20), TODAY), (BREAD,), ())
+    assert problems([BREAD], old_copy, [], [], date(2027, 1, 20)) == said
+    assert problems([BREAD], old_copy, [], [], date(2027, 1, 10)) == []
+
+
+def test_old_data_are_excused_with_a_reason_and_until_a_day() -> None:
+    excuse = Unanswered("PyPI", "nobody newer can be reached", date(2027, 2, 1), old=True)
+    silence = Unanswered("PyPI", "nobody can be reached", date(2027, 2, 1))
+    assert problems([BREAD], asked(), [], [excuse], date(2027, 1, 20)) == []
+    assert "looked at again" in problems([BREAD], asked(), [], [excuse], date(2027, 2, 1))[0]
+    assert "take the entry" in problems([BREAD], asked(), [], [excuse], TODAY)[0]
+    # Neither excuses what the other is for.
+    assert "Nobody was asked about bread" in problems([BREAD], Answers(), [], [excuse], TODAY)[0]
+    assert "are of 2026-12-01" in " ".join(problems([BREAD], asked(), [], [silence], date(2027, 1, 20)))
 
 
 def test_a_problem_of_a_version_that_is_no_longer_locked_is_over() -> None:
