@@ -21,6 +21,8 @@ _HANDED_OFF = frozenset(
     {topics.CRISIS, topics.EMERGENCY, topics.MISUSE, topics.MEDICAL, topics.CLINIC, topics.HUMAN, "unclear"}
 )
 _RISKS = frozenset({topics.CRISIS, topics.EMERGENCY})
+# Replies that offer staff: "yes" to one of them asks for a person.
+_OFFERS_STAFF = frozenset({"declined", "out_of_scope", "clarify_open", topics.MISUSE})
 # Right after help was offered these would sound as if nothing had been said.
 _TOO_LIGHT = frozenset({"nothing_offered", "declined", topics.CHITCHAT, topics.CLARIFY, topics.OUT_OF_SCOPE})
 
@@ -65,6 +67,8 @@ class Speaker:
         """
         if name in self._knowledge.answers:
             return self._answer(name, before)
+        if name == "nothing_offered" and before and before[-1].get("reply") in _OFFERS_STAFF:
+            name = topics.HUMAN
         configured = str(extra.get("clinic_answer") or "") if name == topics.CLINIC else ""
         if configured:
             text = self._replies.text("clinic_configured").replace("{answer}", configured)

@@ -91,6 +91,14 @@ def test_after_help_nothing_cheerful_is_said(client: AssistantClient, said: str)
     assert not message["choices"]
 
 
+def test_yes_to_an_offer_of_staff_asks_for_them(client: AssistantClient) -> None:
+    chat = new_conversation()
+    assert kinds(client.turn(chat, "what is the capital of france")) == ["out_of_scope"]
+    turn = client.turn(chat, "yes please")
+    assert kinds(turn) == ["human"]
+    assert turn["handoff"]["reason"] == "human"
+
+
 def test_help_that_the_edge_gave_is_known(client: AssistantClient) -> None:
     chat = new_conversation()
     client.turn(chat, "what are the side effects")  # offers topics
