@@ -110,7 +110,7 @@ def test_reviewers_read_the_masked_copy_and_agents_the_words(
     assert "call after lunch" in agents
     assert "Ana Diaz" not in agents
     assert "about ### of lithium" in reviewers
-    for kept in ("900", "call after lunch", "Ana Diaz", "<textarea", "Take over", "/contact"):
+    for kept in ("900 of lithium", "call after lunch", "Ana Diaz", "<textarea", "Take over", "/contact"):
         assert kept not in reviewers.split("<main", 1)[1], kept
     assert (rita.name, "read chat") not in audited(edge, who.conversation)
     assert audited(edge, who.conversation).count((dana.name, "read chat")) == 1
