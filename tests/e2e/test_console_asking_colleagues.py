@@ -81,6 +81,26 @@ def test_chats_are_assigned_crosswise_and_meet_the_right_visitor(
     expect(second.messages).not_to_contain_text("Ben at your side.")
 
 
+def test_a_menu_that_is_open_stays_open_while_the_page_changes(
+    sign_in: Callable[..., Desk], two_chats: tuple[tuple[Chat, str], tuple[Chat, str]]
+) -> None:
+    """Somebody is choosing a colleague while another one makes a choice of her own."""
+    (_, chat), _ = two_chats
+    ben = sign_in("agent")
+    anna, carla = sign_in("agent").open_chat(chat), sign_in("agent").open_chat(chat)
+    carla.page.locator("summary", has_text="Assign").click()
+    carla.page.get_by_label("To whom").select_option(label=anna.name)
+    anna.page.locator("summary", has_text="Assign").click()
+    anna.page.get_by_label("To whom").select_option(label=ben.name)
+    anna.page.locator(".acts").get_by_role("button", name="Assign", exact=True).click()
+    expect(carla.page.locator("#head")).to_contain_text(f"{ben.name} is asked to take it")
+    menu = carla.page.locator("details.menu[open]")
+    expect(menu.locator("summary")).to_have_text("Assign anew")
+    expect(menu.get_by_label("To whom").locator("option:checked")).to_have_text(re.compile(anna.name))
+    menu.get_by_role("button").click()
+    expect(anna.page.locator("#head")).to_contain_text("you are asked to take it")
+
+
 def test_a_choice_that_somebody_made_before_is_seen_in_the_menu(
     sign_in: Callable[..., Desk], two_chats: tuple[tuple[Chat, str], tuple[Chat, str]]
 ) -> None:

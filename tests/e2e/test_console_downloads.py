@@ -105,7 +105,7 @@ def test_what_is_stopped_is_not_saved_and_can_be_begun_anew(
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_figures_say_how_much_they_are(sign_in: Callable[..., Desk], form: str) -> None:
-    desk = sign_in("reviewer").open("exports")
+    desk = sign_in("admin").open("exports")
     figures = desk.page.get_by_role("region", name="Figures")
     figures.get_by_label("Format").select_option(form)
     with desk.page.expect_download() as file, desk.page.expect_response(is_export) as reply:
@@ -117,7 +117,7 @@ def test_figures_say_how_much_they_are(sign_in: Callable[..., Desk], form: str) 
 
 
 def test_days_without_a_sense_are_said_on_a_page(sign_in: Callable[..., Desk]) -> None:
-    page = sign_in("reviewer").open("exports").page
+    page = sign_in("admin").open("exports").page
     figures = page.get_by_role("region", name="Figures")
     figures.get_by_label("From").fill("2026-05-02")
     figures.get_by_label("To").fill("2026-05-01")

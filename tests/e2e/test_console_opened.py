@@ -29,7 +29,7 @@ PAGES = (
     ("reviewer", "insight/questions"),
     ("agent", "replies"),
     ("agent", "replies/found?q=risk&chat={free}"),
-    ("reviewer", "exports"),
+    ("admin", "exports"),
     ("reviewer", "me"),
     ("agent", "accounts"),  # 403
     ("reviewer", "insight?from=tomorrow"),  # 422
