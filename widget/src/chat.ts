@@ -24,7 +24,12 @@ export class Chat implements Listener, Carrier {
   /** What keeps words from going out: an answer that failed, or no network. */
   trouble: "" | "offline" | "server" = "";
   #said = new Map<number, Message>();
-  #restoring = false;
+  /** What was said up to here is known to the visitor from pages before. */
+  #old = 0;
+  /** The latest words for a person at risk. */
+  #risk = 0;
+  /** On their way, and answered with words of help already. */
+  readonly #helped = new WeakSet<Unsent>();
   #beginning: Promise<void> | null = null;
   /** Ends when the other tabs had time to say that there is a chat. */
   #asked: Promise<void> | undefined;
@@ -78,6 +83,7 @@ export class Chat implements Listener, Carrier {
     this.live.stop();
     this.#outbox.clear();
     this.#said.clear();
+    this.#old = this.#risk = 0;
     this.state = START;
     this.trouble = this.api.token = "";
     this.keeper.forget(told);
@@ -91,6 +97,12 @@ export class Chat implements Listener, Carrier {
     this.watcher.changed();
   }
 
+  /** The visitor has seen the help that was shown, in whichever tab. */
+  calm(): void {
+    const { kept } = this.keeper;
+    if (kept) this.keeper.begin({ ...kept, seen: this.#risk });
+  }
+
   #begin(): Promise<void> {
     this.#beginning ??= this.#start().finally(() => (this.#beginning = null));
     return this.#beginning;
@@ -102,12 +114,13 @@ export class Chat implements Listener, Carrier {
     const page = location.origin + location.pathname;
     const session = await this.api.call<Session>("POST", "sessions", { language: this.language, page });
     this.api.token = session.token;
-    this.keeper.begin({ token: session.token, draft: "", unsent: [], open: true });
+    this.keeper.begin({ token: session.token, draft: "", unsent: [], open: true, heard: 0, seen: 0 });
     this.live.start();
   }
 
   #resume(kept: Kept): void {
-    this.#restoring = true;
+    this.#old = kept.heard || 0;
+    this.#risk = kept.seen || 0;
     this.api.token = kept.token;
     this.live.start();
     if (this.#outbox.items.length) this.#outbox.retry();
@@ -130,24 +143,35 @@ export class Chat implements Listener, Carrier {
   }
 
   take(message: Message): void {
-    const known = this.#said.has(message.sequence);
-    this.#said.set(message.sequence, message);
+    const { sequence, kind } = message;
+    const known = this.#said.has(sequence);
+    this.#said.set(sequence, message);
     if (known) return;
-    if (!this.#restoring) this.watcher.arrived(message);
-    if (!this.#restoring && atRisk(message.kind)) this.watcher.help();
+    const { kept } = this.keeper;
+    if (sequence > this.#old) {
+      this.keeper.note({ heard: Math.max(sequence, kept?.heard || 0) });
+      this.watcher.arrived(message);
+    }
+    if (atRisk(kind)) {
+      this.#risk = Math.max(sequence, this.#risk);
+      if (sequence > (kept?.seen || 0)) this.watcher.help();
+    }
     this.watcher.changed();
   }
 
   become(state: State): void {
-    this.#restoring = false;
     this.state = state;
     this.watcher.changed();
   }
 
-  moved(error?: Refused): void {
+  moved(item: Unsent, error?: Refused): void {
     this.keeper.note({ unsent: this.#outbox.items });
     if (error?.passing && error.status !== 429) this.reach(false);
-    for (const reply of error?.told.replies ?? []) this.watcher.help(reply.text);
+    const replies = error?.told.replies;
+    if (replies && !this.#helped.has(item)) {
+      this.#helped.add(item); // whoever put the card away is not shown it at every try
+      replies.forEach(({ text }) => this.watcher.help(text));
+    }
     this.watcher.changed();
   }
 
@@ -172,6 +196,6 @@ export class Chat implements Listener, Carrier {
       this.#said.clear();
       this.keeper.begin({ ...kept, unsent: this.#outbox.items }, false);
       this.#resume(kept);
-    }
+    } else this.keeper.note({ seen: Math.max(kept.seen, this.keeper.kept!.seen) });
   }
 }

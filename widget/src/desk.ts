@@ -10,7 +10,6 @@ import { Composer } from "./view/composer";
 import { crisisCard } from "./view/crisis";
 import { intro } from "./view/intro";
 import { MessageList } from "./view/messages";
-import { News } from "./view/news";
 import { Panel } from "./view/panel";
 import { type Words, fill } from "./words/english";
 
@@ -18,7 +17,6 @@ import { type Words, fill } from "./words/english";
 export interface Surroundings {
   toggle(open: boolean): void;
   tell(event: string, detail?: unknown): void;
-  unread(count: number): void;
 }
 
 export class Desk implements Watcher {
@@ -28,7 +26,6 @@ export class Desk implements Watcher {
   readonly panel: Panel;
   readonly chat: Chat;
   readonly composer: Composer;
-  readonly news: News;
   readonly list: MessageList;
   #extras: Extras | undefined;
   #coming: Promise<typeof import("./extras") | undefined> | undefined;
@@ -44,7 +41,6 @@ export class Desk implements Watcher {
     readonly around: Surroundings,
   ) {
     const { api, keeper, words, language } = Object.assign(this, place);
-    this.news = new News((count) => around.unread(count));
     this.chat = new Chat(api, keeper, language, this);
     this.composer = new Composer(words, this, keeper.kept?.draft ?? "");
     this.list = new MessageList(this, intro(this));
@@ -76,8 +72,12 @@ export class Desk implements Watcher {
 
   help(said = ""): void {
     const { cards } = this.panel;
+    const back = () => {
+      cards.close();
+      this.chat.calm();
+    };
     this.around.toggle(true);
-    cards.show(this.words.crisis, crisisCard(this.words, this.clinic, said, () => cards.close()), true);
+    cards.show(this.words.crisis, crisisCard(this.words, this.clinic, said, back), true);
   }
 
   /** Leaves the site at once, and leaves nothing of the chat in this browser. */
@@ -122,7 +122,7 @@ export class Desk implements Watcher {
 
   /** The page came into view. */
   looked(): void {
-    if (this.#looking()) this.news.seen();
+    if (this.looking) this.#extras?.seen();
   }
 
   // What the chat tells.
@@ -131,7 +131,7 @@ export class Desk implements Watcher {
     if (author === "visitor") return;
     this.#typing = "";
     this.announcer.say(staff ? `${staff}: ${text}` : text);
-    if (!this.#looking()) this.news.add();
+    if (!this.looking) void this.#more().then((extras) => extras?.missed());
     this.around.tell("message", { author, kind, section });
   }
 
@@ -170,7 +170,8 @@ export class Desk implements Watcher {
     return file && (this.#extras ??= file.plug(this));
   }
 
-  #looking(): boolean {
+  /** Whether what is said now is seen. */
+  get looking(): boolean {
     return !document.hidden && !this.panel.element.hidden;
   }
 

@@ -7,7 +7,6 @@ import { Pause } from "./pause";
 import { type Place, placed } from "./place";
 import { Announcer } from "./view/announcer";
 import { CHAT, h, icon, sheet } from "./view/dom";
-import { fill } from "./words/english";
 
 const SHOWN_MS = 50; // browsers block for storage: the launcher is seen before
 
@@ -15,7 +14,6 @@ export class FrontdeskChat extends HTMLElement {
   #gone = new AbortController();
   #place: Promise<Place> | null = null;
   #desk: Desk | null = null;
-  readonly #badge = h("b", { class: "badge", hidden: true });
   readonly #announcer = new Announcer();
   #launcher!: HTMLButtonElement;
 
@@ -75,7 +73,6 @@ export class FrontdeskChat extends HTMLElement {
       { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() },
       icon(CHAT),
       h("span", {}, widget.launcher || words.launcher),
-      this.#badge,
     );
     const frame = { class: `frame ${widget.position} ${widget.theme}`, lang: language };
     // The announcer must be there before it has something to say.
@@ -89,7 +86,6 @@ export class FrontdeskChat extends HTMLElement {
     const desk: Desk = new Desk(place, this.#announcer, {
       toggle: (open) => this.#toggle(desk, open),
       tell: (event, detail) => this.#tell(event, detail),
-      unread: (count) => this.#count(place, count),
     });
     root.firstElementChild!.append(desk.panel.element);
     this.#listen(desk);
@@ -118,13 +114,6 @@ export class FrontdeskChat extends HTMLElement {
     if (focus && open) desk.rest();
     else if (focus) this.#launcher.focus();
     this.#tell(open ? "open" : "close");
-  }
-
-  #count({ words }: Place, count: number): void {
-    const name = this.#launcher.querySelector("span")!.textContent;
-    this.#badge.hidden = !count;
-    this.#badge.textContent = `${count}`;
-    this.#launcher.setAttribute("aria-label", count ? `${name}, ${fill(words.unread, { n: count })}` : `${name}`);
   }
 
   #tell(event: string, detail?: unknown): void {

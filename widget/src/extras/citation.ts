@@ -1,7 +1,8 @@
 /** Where an answer comes from: the section's name, and a link to it where the clinic has the article. */
 import type { Clinic } from "../shapes";
-import { h, link } from "../view/dom";
+import { h } from "../view/dom";
 import { fill } from "../words/english";
+import { link } from "./links";
 import type { AllWords } from "./words";
 
 export function citation({ widget }: Clinic, words: AllWords, section: string): HTMLElement {

@@ -2,15 +2,16 @@
 import type { Desk } from "../desk";
 import { button, h } from "../view/dom";
 import type { Entry } from "./menu";
+import type { News } from "./news";
 import { tone } from "./tone";
 import { download } from "./transcript";
 import type { AllWords } from "./words";
 
-export function entries(desk: Desk, words: AllWords, contact: () => void): Entry[] {
-  const { chat, news, language } = desk;
+export function entries(desk: Desk, words: AllWords, news: News, contact: () => void): Entry[] {
+  const { chat, language } = desk;
   const offered: Entry[] = [
     [words.contact, contact],
-    [news.tone ? words.soundOff : words.soundOn, () => sound(desk)],
+    [news.tone ? words.soundOff : words.soundOn, () => sound(news)],
   ];
   if (chat.state.owner === "bot") offered.unshift([words.person, () => desk.want("person")]);
   if (!chat.begun) return offered;
@@ -22,7 +23,7 @@ export function entries(desk: Desk, words: AllWords, contact: () => void): Entry
   ];
 }
 
-function sound({ news }: Desk): void {
+function sound(news: News): void {
   news.tone = news.tone ? undefined : tone;
   news.tone?.(); // lets the visitor hear it, and the browser allow it
 }

@@ -7,7 +7,9 @@ import { contactForm } from "./contact";
 import { countDown } from "./count";
 import { entries } from "./entries";
 import { feedback } from "./feedback";
+import { linked } from "./links";
 import { Menu } from "./menu";
+import { News } from "./news";
 import css from "./style.css";
 import { tellOfTyping } from "./typing";
 import { allWords } from "./words";
@@ -19,6 +21,10 @@ export interface Extras {
   contact(): void;
   /** Adds to a message what it lacks. */
   dress(item: HTMLLIElement, message: Message): void;
+  /** Counts a message that came while nobody looked. */
+  missed(): void;
+  /** All of them were seen. */
+  seen(): void;
 }
 
 /** Puts the rarer parts into a chat. */
@@ -27,10 +33,13 @@ export function plug(desk: Desk): Extras {
   const root = desk.panel.element.getRootNode() as ShadowRoot;
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(css)];
   const contact = () => desk.panel.cards.show(words.contact, contactForm(desk, words));
-  const menu = new Menu(desk.panel, () => entries(desk, words, contact));
+  const news = new News(root.querySelector(".launcher")!, words);
+  const menu = new Menu(desk.panel, () => entries(desk, words, news, contact));
   const dress = (item: HTMLLIElement, message: Message) => {
-    const { author, section, topic } = message;
-    if (section) item.querySelector("p")!.after(citation(desk.clinic, words, section));
+    const { author, section, topic, text } = message;
+    const said = item.querySelector("p")!;
+    said.replaceChildren(...linked(text));
+    if (section) said.after(citation(desk.clinic, words, section));
     if (author === "assistant" && topic) item.lastChild!.before(feedback(desk, words, message));
   };
   for (const message of desk.chat.messages) {
@@ -39,5 +48,8 @@ export function plug(desk: Desk): Extras {
   }
   countDown(desk, words);
   tellOfTyping(desk);
-  return { menu: () => menu.toggle(), contact, dress };
+  const missed = () => {
+    if (!desk.looking) news.add(); // else it was seen before this file was there
+  };
+  return { menu: () => menu.toggle(), contact, dress, missed, seen: () => news.seen() };
 }

@@ -2,6 +2,7 @@
 import type { Words } from "../words/english";
 
 export const rarer = {
+  unread: "{n} new",
   from: "From “{section}”",
   left: "{n} characters left",
   long: "{n} characters too many",

@@ -38,16 +38,6 @@ export function icon(path: string): SVGElement {
   return picture;
 }
 
-/** Returns a link that opens beside the page and tells the other site nothing. */
-export function link(address: string, words: string): HTMLAnchorElement {
-  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, words);
-}
-
-/** Returns a text with its web addresses made into links. */
-export function linked(text: string): (Node | string)[] {
-  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/).map((part, at) => (at % 2 ? link(part, part) : part));
-}
-
 /** Returns a style sheet: made by script, it is allowed under any `style-src`. */
 export function sheet(css: string): CSSStyleSheet {
   const made = new CSSStyleSheet();

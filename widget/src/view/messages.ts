@@ -1,7 +1,7 @@
 /** The conversation as a list. What is in it stays; only what is new is made. */
 import { type Choice, type Message, type Unsent, atRisk } from "../shapes";
 import type { Words } from "../words/english";
-import { button, h, linked } from "./dom";
+import { button, h } from "./dom";
 
 /** What a list of messages needs of the desk. */
 export interface Deeds {
@@ -95,7 +95,7 @@ export class MessageList {
       "li",
       { class: `${author} ${atRisk(kind) ? "risk" : ""}` },
       h("span", { class: author === "staff" ? "small" : "hidden" }, `${who}: `),
-      h("p", {}, ...linked(message.text)),
+      h("p", {}, message.text),
       atRisk(kind) && button("way", words.help, () => this.desk.help()),
       !!message.choices?.length && this.#choices(message.choices),
       h("time", { datetime: message.at, class: "small" }, this.#time.format(new Date(message.at))),

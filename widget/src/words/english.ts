@@ -5,7 +5,6 @@
 export const english = {
   launcher: "Questions? Ask us",
   title: "Chat",
-  unread: "{n} new",
   close: "Close chat",
   menu: "More",
   messages: "Messages",

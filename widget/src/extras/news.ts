@@ -1,0 +1,38 @@
+/** Tells of messages that came while nobody looked: a number in the title and on the launcher, a tone. */
+import { h } from "../view/dom";
+import { fill } from "../words/english";
+import type { AllWords } from "./words";
+
+export class News {
+  /** Makes a sound, where the visitor wished for one. */
+  tone: (() => void) | undefined;
+  #count = 0;
+  readonly #badge = h("b", { class: "badge", hidden: true });
+
+  constructor(
+    private readonly launcher: HTMLElement,
+    private readonly words: AllWords,
+  ) {
+    launcher.querySelector("b")?.remove(); // of a chat that was here before
+    launcher.append(this.#badge);
+  }
+
+  add(): void {
+    this.#show(this.#count + 1);
+    this.tone?.();
+  }
+
+  seen(): void {
+    if (this.#count) this.#show(0);
+  }
+
+  #show(count: number): void {
+    const name = this.launcher.querySelector("span")!.textContent!;
+    const title = document.title.replace(/^\(\d+\) /, "");
+    document.title = count ? `(${count}) ${title}` : title;
+    this.#count = count;
+    this.#badge.hidden = !count;
+    this.#badge.textContent = `${count}`;
+    this.launcher.setAttribute("aria-label", count ? `${name}, ${fill(this.words.unread, { n: count })}` : name);
+  }
+}
