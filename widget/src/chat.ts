@@ -63,6 +63,11 @@ export class Chat implements Listener, Carrier {
     return this.keeper.kept !== null;
   }
 
+  /** Whether nothing is on its way. */
+  get idle(): boolean {
+    return !this.#beginning && !this.#outbox.items.length;
+  }
+
   say(text: string, choice?: string): void {
     this.#outbox.add(text, choice);
   }

@@ -4,7 +4,7 @@ import { Chat, type Watcher } from "./chat";
 import type { Extras } from "./extras";
 import { fetched } from "./fetched";
 import type { Place } from "./place";
-import type { Choice, Clinic, Message } from "./shapes";
+import type { Clinic, Message } from "./shapes";
 import type { Announcer } from "./view/announcer";
 import { Composer } from "./view/composer";
 import { crisisCard } from "./view/crisis";
@@ -54,10 +54,6 @@ export class Desk implements Watcher {
   say(text: string, choice?: string): void {
     this.chat.say(text, choice);
     this.rest();
-  }
-
-  choose({ title, id }: Choice): void {
-    this.say(title, id);
   }
 
   draft(text: string): void {
@@ -167,7 +163,13 @@ export class Desk implements Watcher {
   /** Returns the rarer parts, put in once; nothing where their file cannot be had now. */
   async #more(): Promise<Extras | undefined> {
     const file = await (this.#coming ??= fetched(this.chat.api.base).catch(() => (this.#coming = undefined)));
-    return file && (this.#extras ??= file.plug(this));
+    if (file && this.panel.element.isConnected) return (this.#extras ??= file.plug(this));
+  }
+
+  /** Whether the visitor is in the middle of something. */
+  get busy(): boolean {
+    const { cards } = this.panel;
+    return !this.chat.idle || (cards.open && !cards.firm);
   }
 
   /** Whether what is said now is seen. */

@@ -4,36 +4,40 @@ import { Keeper } from "./keeper";
 import launcherCss from "./launcher.css";
 import panelCss from "./panel.css";
 import { Pause } from "./pause";
-import { type Place, placed } from "./place";
+import { type Found, type Place, placed } from "./place";
 import { Announcer } from "./view/announcer";
 import { CHAT, h, icon, sheet } from "./view/dom";
 
 const SHOWN_MS = 50; // browsers block for storage: the launcher is seen before
+const BUSY_MS = 300; // until one looks again whether a visitor is busy
 
 export class FrontdeskChat extends HTMLElement {
   #gone = new AbortController();
-  #place: Promise<Place> | null = null;
-  #desk: Desk | null = null;
+  #ready: Promise<void> | undefined;
+  #place: Place | undefined;
+  #desk: Desk | undefined;
   readonly #announcer = new Announcer();
-  #launcher!: HTMLButtonElement;
+  readonly #label = h("span");
+  readonly #launcher = h("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() });
+  // The announcer must be there before it has something to say.
+  readonly #frame = h("div", {}, this.#launcher, this.#announcer.element);
 
   connectedCallback(): void {
-    this.#gone = new AbortController();
-    this.#place = this.#arrive();
+    const { signal } = (this.#gone = new AbortController());
+    this.#listen(signal);
+    this.#ready = this.#arrive(signal);
   }
 
-  async disconnectedCallback(): Promise<void> {
+  disconnectedCallback(): void {
     this.#gone.abort();
-    this.#desk?.chat.live.stop();
-    const place = this.#place;
-    this.#place = this.#desk = null;
-    (await place)?.keeper.stop();
+    this.#unseat();
+    this.#place = undefined;
   }
 
   /** Opens the chat and puts the keyboard into it. */
   async open(): Promise<void> {
-    const place = await this.#place;
-    if (place) this.#toggle(this.#seated(place), true);
+    await this.#ready;
+    if (this.#place) this.#toggle(this.#seated(this.#place), true);
   }
 
   /** Closes the chat; it goes on, and is there when opened again. */
@@ -48,35 +52,56 @@ export class FrontdeskChat extends HTMLElement {
   }
 
   /** Shows the launcher. The rest is built when the chat is opened, or goes on from a page before. */
-  async #arrive(): Promise<Place> {
-    const found = await placed(this);
+  async #arrive(signal: AbortSignal): Promise<void> {
+    const [soon, whole] = placed(this);
+    const found = await soon!;
     this.#dress(found);
     await new Pause().of(SHOWN_MS);
-    const place = { ...found, keeper: new Keeper(found.clinic.widget.keep) };
-    const { kept } = place.keeper;
-    if (kept && this.isConnected) {
-      const desk = this.#seated(place);
-      if (kept.open) this.#toggle(desk, true, false);
-    }
-    return place;
+    if (signal.aborted) return;
+    this.#place = { ...found, keeper: new Keeper(found.clinic.widget.keep) };
+    void this.#complete(found, whole!, signal);
   }
 
-  #dress({ clinic, words, language }: Omit<Place, "keeper">): void {
+  /** Puts on what the edge took long to say, and goes on with a chat from a page before. */
+  async #complete(early: Found, whole: Promise<Found>, signal: AbortSignal): Promise<void> {
+    const found = await whole;
+    const news = found.clinic !== early.clinic || found.words !== early.words;
+    while (news && this.#desk?.busy) await new Pause().of(BUSY_MS);
+    if (signal.aborted) return;
+    if (news) this.#again(found);
+    const { kept } = this.#place!.keeper;
+    if (!kept || this.#desk) return;
+    const desk = this.#seated(this.#place!);
+    if (kept.open) this.#toggle(desk, true, false);
+  }
+
+  #dress({ clinic, words, language }: Found): void {
     const { widget } = clinic;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet(launcherCss)];
     for (const [name, value] of Object.entries(widget.colours)) {
       this.style.setProperty(`--${name}`, value);
     }
-    this.#launcher = h(
-      "button",
-      { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() },
-      icon(CHAT),
-      h("span", {}, widget.launcher || words.launcher),
-    );
-    const frame = { class: `frame ${widget.position} ${widget.theme}`, lang: language };
-    // The announcer must be there before it has something to say.
-    root.replaceChildren(h("div", frame, this.#launcher, this.#announcer.element));
+    this.#label.textContent = widget.launcher || words.launcher;
+    this.#launcher.replaceChildren(icon(CHAT), this.#label);
+    this.#frame.className = `frame ${widget.position} ${widget.theme}`;
+    this.#frame.lang = language;
+    root.append(this.#frame);
+  }
+
+  /** Builds what there is anew, for what was not known at first. */
+  #again(found: Found): void {
+    const before = this.#desk;
+    const { keeper } = this.#place!;
+    const focus = before?.panel.element.contains(this.shadowRoot!.activeElement);
+    this.#unseat();
+    this.#dress(found);
+    this.#place = { ...found, keeper: keeper.kept ? keeper : new Keeper(found.clinic.widget.keep) };
+    if (!before) return;
+    const desk = this.#seated(this.#place);
+    desk.composer.text.value = before.composer.text.value;
+    if (!before.panel.element.hidden) this.#toggle(desk, true, focus, false);
+    if (before.panel.cards.firm) desk.help();
   }
 
   #seated(place: Place): Desk {
@@ -87,16 +112,22 @@ export class FrontdeskChat extends HTMLElement {
       toggle: (open) => this.#toggle(desk, open),
       tell: (event, detail) => this.#tell(event, detail),
     });
-    root.firstElementChild!.append(desk.panel.element);
-    this.#listen(desk);
+    this.#frame.append(desk.panel.element);
     return (this.#desk = desk);
   }
 
-  #listen(desk: Desk): void {
-    const { signal } = this.#gone;
-    addEventListener("online", () => desk.chat.online(true), { signal });
-    addEventListener("offline", () => desk.chat.online(false), { signal });
-    document.addEventListener("visibilitychange", () => desk.looked(), { signal });
+  #unseat(): void {
+    this.#desk?.chat.live.stop();
+    this.#desk?.panel.element.remove();
+    this.#place?.keeper.stop();
+    this.#desk = undefined;
+    this.#launcher.hidden = false;
+  }
+
+  #listen(signal: AbortSignal): void {
+    addEventListener("online", () => this.#desk?.chat.online(true), { signal });
+    addEventListener("offline", () => this.#desk?.chat.online(false), { signal });
+    document.addEventListener("visibilitychange", () => this.#desk?.looked(), { signal });
     // The on-screen keyboard makes the visible part of the page smaller: the panel keeps within it.
     const view = visualViewport;
     const fit = () => this.style.setProperty("--height", `${view?.height}px`);
@@ -104,7 +135,7 @@ export class FrontdeskChat extends HTMLElement {
     fit();
   }
 
-  #toggle(desk: Desk, open: boolean, focus = true): void {
+  #toggle(desk: Desk, open: boolean, focus = true, told = true): void {
     const { element } = desk.panel;
     if (element.hidden === !open) return;
     element.hidden = !open;
@@ -113,7 +144,7 @@ export class FrontdeskChat extends HTMLElement {
     if (open) desk.opened();
     if (focus && open) desk.rest();
     else if (focus) this.#launcher.focus();
-    this.#tell(open ? "open" : "close");
+    if (told) this.#tell(open ? "open" : "close");
   }
 
   #tell(event: string, detail?: unknown): void {

@@ -2,12 +2,10 @@
 import type { Desk } from "../desk";
 import type { Message } from "../shapes";
 import { sheet } from "../view/dom";
-import { citation } from "./citation";
 import { contactForm } from "./contact";
 import { countDown } from "./count";
+import { dresser } from "./dress";
 import { entries } from "./entries";
-import { feedback } from "./feedback";
-import { linked } from "./links";
 import { Menu } from "./menu";
 import { News } from "./news";
 import css from "./style.css";
@@ -35,17 +33,13 @@ export function plug(desk: Desk): Extras {
   const contact = () => desk.panel.cards.show(words.contact, contactForm(desk, words));
   const news = new News(root.querySelector(".launcher")!, words);
   const menu = new Menu(desk.panel, () => entries(desk, words, news, contact));
-  const dress = (item: HTMLLIElement, message: Message) => {
-    const { author, section, topic, text } = message;
-    const said = item.querySelector("p")!;
-    said.replaceChildren(...linked(text));
-    if (section) said.after(citation(desk.clinic, words, section));
-    if (author === "assistant" && topic) item.lastChild!.before(feedback(desk, words, message));
-  };
+  const dress = dresser(desk, words);
+  const { atEnd } = desk.list;
   for (const message of desk.chat.messages) {
     const item = desk.list.item(message);
     if (item) dress(item, message);
   }
+  if (atEnd) desk.list.toEnd();
   countDown(desk, words);
   tellOfTyping(desk);
   const missed = () => {

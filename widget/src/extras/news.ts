@@ -10,10 +10,9 @@ export class News {
   readonly #badge = h("b", { class: "badge", hidden: true });
 
   constructor(
-    private readonly launcher: HTMLElement,
+    launcher: HTMLElement,
     private readonly words: AllWords,
   ) {
-    launcher.querySelector("b")?.remove(); // of a chat that was here before
     launcher.append(this.#badge);
   }
 
@@ -27,12 +26,11 @@ export class News {
   }
 
   #show(count: number): void {
-    const name = this.launcher.querySelector("span")!.textContent!;
     const title = document.title.replace(/^\(\d+\) /, "");
     document.title = count ? `(${count}) ${title}` : title;
     this.#count = count;
     this.#badge.hidden = !count;
-    this.#badge.textContent = `${count}`;
-    this.launcher.setAttribute("aria-label", count ? `${name}, ${fill(this.words.unread, { n: count })}` : name);
+    const heard = h("span", { class: "hidden" }, `, ${fill(this.words.unread, { n: count })}`);
+    this.#badge.replaceChildren(h("span", { "aria-hidden": "true" }, `${count}`), heard);
   }
 }

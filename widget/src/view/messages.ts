@@ -1,5 +1,5 @@
 /** The conversation as a list. What is in it stays; only what is new is made. */
-import { type Choice, type Message, type Unsent, atRisk } from "../shapes";
+import { type Message, type Unsent, atRisk } from "../shapes";
 import type { Words } from "../words/english";
 import { button, h } from "./dom";
 
@@ -8,7 +8,6 @@ export interface Deeds {
   words: Words;
   language: string;
   chat: { retry(): void };
-  choose(choice: Choice): void;
   help(): void;
   /** Adds the rarer parts of a message, once they are there. */
   dress(item: HTMLLIElement, message: Message): void;
@@ -18,7 +17,6 @@ export class MessageList {
   readonly element: HTMLOListElement;
   readonly #made = new Map<string, HTMLLIElement>();
   readonly #day: Intl.DateTimeFormat;
-  readonly #time: Intl.DateTimeFormat;
 
   constructor(
     private readonly desk: Deeds,
@@ -27,7 +25,6 @@ export class MessageList {
     const { words, language } = desk;
     this.element = h("ol", { class: "messages", tabindex: 0, "aria-label": words.messages });
     this.#day = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric" });
-    this.#time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
     this.#made.set("intro", intro);
   }
 
@@ -47,10 +44,6 @@ export class MessageList {
     }
     if (busy) wanted.push(this.#keep(`b${busy}`, () => h("li", { class: `${author} typing` }, h("p", {}, busy))));
     this.#arrange(wanted);
-    const last = Math.max(...messages.map(({ author, sequence }) => (author === "visitor" ? sequence : 0)));
-    for (const { sequence, choices } of messages) {
-      if (choices?.length) this.#made.get(`m${sequence}`)!.classList.toggle("past", sequence < last);
-    }
   }
 
   /** Returns what shows a message, if it is shown. */
@@ -97,16 +90,9 @@ export class MessageList {
       h("span", { class: author === "staff" ? "small" : "hidden" }, `${who}: `),
       h("p", {}, message.text),
       atRisk(kind) && button("way", words.help, () => this.desk.help()),
-      !!message.choices?.length && this.#choices(message.choices),
-      h("time", { datetime: message.at, class: "small" }, this.#time.format(new Date(message.at))),
     );
     this.desk.dress(item, message);
     return item;
-  }
-
-  #choices(offered: Choice[]): HTMLElement {
-    const press = (choice: Choice) => button("choice", choice.title, () => this.desk.choose(choice));
-    return h("div", { class: "choices" }, ...offered.map(press));
   }
 
   #waiting(item: Unsent): HTMLLIElement {
