@@ -13,6 +13,8 @@ export interface Watcher {
   arrived(message: Message): void;
   /** A person is at risk. */
   help(text?: string): void;
+  /** A message was refused for good. */
+  failed(item: Unsent): void;
   /** A chat from before had ended; a new one was begun. */
   fresh(): void;
 }
@@ -26,8 +28,6 @@ export class Chat implements Listener, Carrier {
   #said = new Map<number, Message>();
   /** What was said up to here is known to the visitor from pages before. */
   #old = 0;
-  /** The latest words for a person at risk. */
-  #risk = 0;
   /** On their way, and answered with words of help already. */
   readonly #helped = new WeakSet<Unsent>();
   #beginning: Promise<void> | null = null;
@@ -55,8 +55,8 @@ export class Chat implements Listener, Carrier {
   }
 
   get unsent(): Unsent[] {
-    const known = new Set(this.messages.map((message) => message.id));
-    return this.#outbox.items.filter((item) => !known.has(item.id));
+    const { messages } = this;
+    return this.#outbox.items.filter(({ id }) => !messages.some((message) => message.id === id));
   }
 
   get begun(): boolean {
@@ -88,7 +88,7 @@ export class Chat implements Listener, Carrier {
     this.live.stop();
     this.#outbox.clear();
     this.#said.clear();
-    this.#old = this.#risk = 0;
+    this.#old = 0;
     this.state = START;
     this.trouble = this.api.token = "";
     this.keeper.forget(told);
@@ -105,7 +105,8 @@ export class Chat implements Listener, Carrier {
   /** The visitor has seen the help that was shown, in whichever tab. */
   calm(): void {
     const { kept } = this.keeper;
-    if (kept) this.keeper.begin({ ...kept, seen: this.#risk });
+    const risks = this.messages.map(({ kind, sequence }) => (atRisk(kind) ? sequence : 0));
+    if (kept) this.keeper.begin({ ...kept, seen: Math.max(kept.seen, ...risks) });
   }
 
   #begin(): Promise<void> {
@@ -124,8 +125,8 @@ export class Chat implements Listener, Carrier {
   }
 
   #resume(kept: Kept): void {
-    this.#old = kept.heard || 0;
-    this.#risk = kept.seen || 0;
+    this.#old = kept.heard ||= 0; // stored by a widget of before, it lacks both
+    kept.seen ||= 0;
     this.api.token = kept.token;
     this.live.start();
     if (this.#outbox.items.length) this.#outbox.retry();
@@ -154,13 +155,10 @@ export class Chat implements Listener, Carrier {
     if (known) return;
     const { kept } = this.keeper;
     if (sequence > this.#old) {
-      this.keeper.note({ heard: Math.max(sequence, kept?.heard || 0) });
+      this.keeper.note({ heard: Math.max(sequence, kept?.heard!) });
       this.watcher.arrived(message);
     }
-    if (atRisk(kind)) {
-      this.#risk = Math.max(sequence, this.#risk);
-      if (sequence > (kept?.seen || 0)) this.watcher.help();
-    }
+    if (atRisk(kind) && !(sequence <= kept?.seen!)) this.watcher.help();
     this.watcher.changed();
   }
 
@@ -172,6 +170,7 @@ export class Chat implements Listener, Carrier {
   moved(item: Unsent, error?: Refused): void {
     this.keeper.note({ unsent: this.#outbox.items });
     if (error?.passing && error.status !== 429) this.reach(false);
+    if (item.state === "failed") this.watcher.failed(item);
     const replies = error?.told.replies;
     if (replies && !this.#helped.has(item)) {
       this.#helped.add(item); // whoever put the card away is not shown it at every try
@@ -201,6 +200,6 @@ export class Chat implements Listener, Carrier {
       this.#said.clear();
       this.keeper.begin({ ...kept, unsent: this.#outbox.items }, false);
       this.#resume(kept);
-    } else this.keeper.note({ seen: Math.max(kept.seen, this.keeper.kept!.seen) });
+    } else this.keeper.note({ seen: kept.seen });
   }
 }

@@ -111,6 +111,7 @@ export class FrontdeskChat extends HTMLElement {
     const desk: Desk = new Desk(place, this.#announcer, {
       toggle: (open) => this.#toggle(desk, open),
       tell: (event, detail) => this.#tell(event, detail),
+      signal: this.#gone.signal,
     });
     this.#frame.append(desk.panel.element);
     return (this.#desk = desk);
@@ -127,7 +128,6 @@ export class FrontdeskChat extends HTMLElement {
   #listen(signal: AbortSignal): void {
     addEventListener("online", () => this.#desk?.chat.online(true), { signal });
     addEventListener("offline", () => this.#desk?.chat.online(false), { signal });
-    document.addEventListener("visibilitychange", () => this.#desk?.looked(), { signal });
     // The on-screen keyboard makes the visible part of the page smaller: the panel keeps within it.
     const view = visualViewport;
     const fit = () => this.style.setProperty("--height", `${view?.height}px`);

@@ -24,8 +24,12 @@ export function contactForm(desk: Desk, words: AllWords): Node[] {
       await desk.chat.request("POST", "contact", { ...Object.fromEntries(given), consent: consent.checked });
       cards.close();
     } catch (error) {
-      problem.textContent = (error as Error).message || desk.panel.hindrance("server");
-      phone.input.focus();
+      const { message, passing } = desk.refusal(error);
+      const why = message || words.trouble;
+      problem.textContent = passing ? desk.panel.ways(why) : why;
+      desk.announcer.say(problem.textContent);
+      // The edge names the field in backticks.
+      (fields.find(({ input }) => why.includes(`\`${input.name}\``)) ?? phone).input.focus();
     }
   };
   either();

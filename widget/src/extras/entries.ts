@@ -13,7 +13,7 @@ export function entries(desk: Desk, words: AllWords, news: News, contact: () => 
     [words.contact, contact],
     [news.tone ? words.soundOff : words.soundOn, () => sound(news)],
   ];
-  if (chat.state.owner === "bot") offered.unshift([words.person, () => desk.want("person")]);
+  if (["bot", "closed"].includes(chat.state.owner)) offered.unshift([words.person, () => desk.want("person")]);
   if (!chat.begun) return offered;
   return [
     ...offered,
@@ -32,8 +32,7 @@ function askToErase(desk: Desk, words: AllWords): void {
   const { cards } = desk.panel;
   const yes = async () => {
     cards.close();
-    await desk.attempt(() => erase(desk));
-    if (!desk.chat.begun) desk.announcer.say(words.erased);
+    if (await desk.attempt(() => erase(desk))) desk.announcer.say(words.erased);
     desk.rest();
   };
   const no = button("plain", words.cancel, () => cards.close());

@@ -32,7 +32,7 @@ export function plug(desk: Desk): Extras {
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(css)];
   const contact = () => desk.panel.cards.show(words.contact, contactForm(desk, words));
   const news = new News(root.querySelector(".launcher")!, words);
-  const menu = new Menu(desk.panel, () => entries(desk, words, news, contact));
+  const menu = new Menu(desk.panel, () => entries(desk, words, news, contact), () => desk.around.toggle(false));
   const dress = dresser(desk, words);
   const { atEnd } = desk.list;
   for (const message of desk.chat.messages) {
@@ -42,6 +42,8 @@ export function plug(desk: Desk): Extras {
   if (atEnd) desk.list.toEnd();
   countDown(desk, words);
   tellOfTyping(desk);
+  const { signal } = desk.around;
+  document.addEventListener("visibilitychange", () => desk.looking && news.seen(), { signal });
   const missed = () => {
     if (!desk.looking) news.add(); // else it was seen before this file was there
   };

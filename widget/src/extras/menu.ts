@@ -11,9 +11,10 @@ export class Menu {
   constructor(
     private readonly panel: Panel,
     private readonly entries: () => Entry[],
+    private readonly leave: () => void,
   ) {
     panel.safety.after(this.#element);
-    panel.element.addEventListener("keydown", (event) => this.#key(event), { capture: true });
+    panel.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
   toggle(open = this.#element.hidden, refocus = false): void {
@@ -29,10 +30,12 @@ export class Menu {
     this.#element.replaceChildren(...this.entries().map(([words, act]) => button("entry", words, press(act))));
   }
 
-  /** Escape closes the menu before anything else. */
-  #key(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || this.#element.hidden) return;
-    event.stopPropagation();
-    this.toggle(false, true);
+  /** Escape closes the menu before anything else, then a card, then the chat. */
+  #key({ key }: KeyboardEvent): void {
+    const { cards } = this.panel;
+    if (key !== "Escape") return;
+    if (!this.#element.hidden) this.toggle(false, true);
+    else if (!cards.open) this.leave();
+    else if (!cards.firm) cards.close(); // help is not dismissed by accident
   }
 }

@@ -4,7 +4,7 @@ import { type Words, fill } from "../words/english";
 import { button, h } from "./dom";
 
 /** Returns the card's contents. `said`: words of the edge for this person, if there are any. */
-export function crisisCard(words: Words, clinic: Clinic, said: string, back: () => void): Node[] {
+export function crisisCard(words: Words, clinic: Clinic, said: string, person: () => void, back: () => void): Node[] {
   const { crisis_line: line, emergency_number: number } = clinic.resources;
   const way = (scheme: string, to: string, text: string) =>
     h("a", { class: "way", href: `${scheme}:${to.replace(/[^\d+]/g, "")}` }, text);
@@ -14,6 +14,7 @@ export function crisisCard(words: Words, clinic: Clinic, said: string, back: () 
     way("sms", line, fill(words.text, { line })),
     way("tel", number, fill(words.danger, { number })),
     ...(clinic.phone ? [way("tel", clinic.phone, fill(words.callUs, clinic as never))] : []),
+    button("plain", words.person, person),
     button("plain", words.crisisBack, back),
   ];
 }

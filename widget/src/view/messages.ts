@@ -69,8 +69,10 @@ export class MessageList {
   #arrange(wanted: string[]): void {
     const list = this.element;
     const stays = new Set(wanted);
+    const { activeElement } = list.getRootNode() as ShadowRoot;
     for (const [key, item] of this.#made) {
       if (stays.has(key)) continue;
+      if (item.contains(activeElement)) list.focus(); // the keyboard is not sent to the top of the page
       item.remove();
       this.#made.delete(key);
     }
@@ -97,15 +99,19 @@ export class MessageList {
 
   #waiting(item: Unsent): HTMLLIElement {
     const { words } = this.desk;
-    const state = item.state ?? "sending";
-    const says = [words[state], state === "failed" && item.problem].filter(Boolean).join(": ");
+    const { state = "sending" } = item;
     return h(
       "li",
       { class: `visitor ${state}` },
       h("span", { class: "hidden" }, `${words.you}: `),
       h("p", {}, item.text),
-      h("span", { class: "small" }, `${says} `),
+      h("span", { class: "small" }, `${fate(words, item)} `),
       state !== "sending" && button("choice", words.retry, () => this.desk.chat.retry()),
     );
   }
+}
+
+/** Returns what has become of a message on its way. */
+export function fate(words: Words, { state = "sending", problem }: Unsent): string {
+  return [words[state], state === "failed" && problem].filter(Boolean).join(": ");
 }
