@@ -158,7 +158,7 @@ export class Chat implements Listener, Carrier {
       this.keeper.note({ heard: Math.max(sequence, kept?.heard!) });
       this.watcher.arrived(message);
     }
-    if (atRisk(kind) && !(sequence <= kept?.seen!)) this.watcher.help();
+    if (atRisk(kind) && !(sequence <= kept?.seen!)) this.watcher.help(); // where nothing is kept, too
     this.watcher.changed();
   }
 
