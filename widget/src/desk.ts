@@ -65,23 +65,21 @@ export class Desk implements Watcher {
 
   /** Asks for a person, or for the assistant instead of people. */
   want(wish: "person" | "assistant"): void {
+    this.back(); // what comes of it is seen in the chat
     if (this.chat.state.owner === "closed") this.chat.leave();
     void this.attempt(() => this.chat.request("POST", wish));
     this.rest();
   }
 
   help(said = ""): void {
-    const { cards } = this.panel;
-    const back = () => {
-      cards.close();
-      this.chat.calm();
-    };
     this.around.toggle(true);
-    const person = () => {
-      back();
-      this.want("person");
-    };
-    cards.show(this.words.crisis, crisisCard(this.words, this.clinic, said, person, back), true);
+    this.panel.cards.show(this.words.crisis, crisisCard(this, said), true);
+  }
+
+  /** Goes back to the chat from help that was seen. */
+  back(): void {
+    this.panel.cards.close();
+    this.chat.calm();
   }
 
   /** Leaves the site at once, and leaves nothing of the chat in this browser. */

@@ -12,6 +12,7 @@ const SHOWN_MS = 50; // browsers block for storage: the launcher is seen before
 const BUSY_MS = 300; // until one looks again whether a visitor is busy
 
 export class FrontdeskChat extends HTMLElement {
+  readonly #root = this.attachShadow({ mode: "open" });
   #gone = new AbortController();
   #ready: Promise<void> | undefined;
   #place: Place | undefined;
@@ -37,7 +38,7 @@ export class FrontdeskChat extends HTMLElement {
   /** Opens the chat and puts the keyboard into it. */
   async open(): Promise<void> {
     await this.#ready;
-    if (this.#place) this.#toggle(this.#seated(this.#place), true);
+    if (this.#place) this.#toggle(this.#seated(), true);
   }
 
   /** Closes the chat; it goes on, and is there when opened again. */
@@ -71,14 +72,13 @@ export class FrontdeskChat extends HTMLElement {
     if (news) this.#again(found);
     const { kept } = this.#place!.keeper;
     if (!kept || this.#desk) return;
-    const desk = this.#seated(this.#place!);
+    const desk = this.#seated();
     if (kept.open) this.#toggle(desk, true, false);
   }
 
   #dress({ clinic, words, language }: Found): void {
     const { widget } = clinic;
-    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet(launcherCss)];
+    this.#root.adoptedStyleSheets = [sheet(launcherCss)];
     for (const [name, value] of Object.entries(widget.colours)) {
       this.style.setProperty(`--${name}`, value);
     }
@@ -86,29 +86,28 @@ export class FrontdeskChat extends HTMLElement {
     this.#launcher.replaceChildren(icon(CHAT), this.#label);
     this.#frame.className = `frame ${widget.position} ${widget.theme}`;
     this.#frame.lang = language;
-    root.append(this.#frame);
+    this.#root.append(this.#frame);
   }
 
   /** Builds what there is anew, for what was not known at first. */
   #again(found: Found): void {
     const before = this.#desk;
     const { keeper } = this.#place!;
-    const focus = before?.panel.element.contains(this.shadowRoot!.activeElement);
+    const focus = before?.panel.element.contains(this.#root.activeElement);
     this.#unseat();
     this.#dress(found);
     this.#place = { ...found, keeper: keeper.kept ? keeper : new Keeper(found.clinic.widget.keep) };
     if (!before) return;
-    const desk = this.#seated(this.#place);
+    const desk = this.#seated();
     desk.composer.text.value = before.composer.text.value;
     if (!before.panel.element.hidden) this.#toggle(desk, true, focus, false);
     if (before.panel.cards.firm) desk.help();
   }
 
-  #seated(place: Place): Desk {
+  #seated(): Desk {
     if (this.#desk) return this.#desk;
-    const root = this.shadowRoot!;
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(panelCss)];
-    const desk: Desk = new Desk(place, this.#announcer, {
+    this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, sheet(panelCss)];
+    const desk: Desk = new Desk(this.#place!, this.#announcer, {
       toggle: (open) => this.#toggle(desk, open),
       tell: (event, detail) => this.#tell(event, detail),
       signal: this.#gone.signal,
