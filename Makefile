@@ -10,7 +10,7 @@ EVAL_SETS := $(wildcard tests/eval/*.tsv)
 MILLION = $(or $(DATABASE),sqlite:///$(CURDIR)/var/million.db)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run talk test faults topology check audit setup train eval bench soak bench-understanding bench-edge widget screenshots bench-widget bench-console clean
+.PHONY: help run talk test faults fuzz topology check audit setup train eval bench soak bench-understanding bench-edge widget screenshots bench-widget bench-console clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ test: train .tools/browser.done .tools/deploy.done ## Run every test
 
 faults: train ## Break the house on purpose, 500 times; OPTIONS="--help" says what can be chosen
 	@PYTHONPATH=tests .venv/bin/python -m faults $(OPTIONS)
+
+fuzz: train ## Send CASES=10000 requests of every kind to the edge, on SQLite and on PostgreSQL
+	FRONTDESK_FUZZ_CASES=$(or $(CASES),10000) .venv/bin/pytest -s tests/integration/edge/test_edge_fuzz.py
 
 topology: train .tools/deploy.done ## Restart and kill two of each while visitors write; OPTIONS="--help" says what can be chosen
 	@PYTHONPATH=tests .venv/bin/python -m topology $(OPTIONS)

@@ -79,7 +79,8 @@ async def _answer(request: Request) -> HTTPResponse:
     try:
         conversation, text, choice = _read(request.json)
         verdict = _verdict(request.json)
-        turn = await take_turn(request.app.ctx.agent, conversation, text, choice, verdict)
+        after = str(request.json.get("after_risk") or "")
+        turn = await take_turn(request.app.ctx.agent, conversation, text, choice, verdict, after_risk=after)
     except ChoiceNotOfferedError as error:
         return _problem(409, str(error))
     except InputError as error:

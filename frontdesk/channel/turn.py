@@ -5,11 +5,13 @@ the dialogue of its own, so that rules and stories apply to every one.
 """
 
 import asyncio
+import re
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from frontdesk.errors import ChoiceNotOfferedError, InputError, ServiceUnavailableError
@@ -27,6 +29,8 @@ _PUBLIC_KINDS = {
     topics.DENY: topics.CHITCHAT,
     topics.FOLLOW_UP: topics.CLARIFY,
 }
+_RISKS = (topics.CRISIS, topics.EMERGENCY)
+_IN_BRACKETS = re.compile(r"<\s*([^\W\d_]+(?:[ ,']+[^\W\d_]+){2,}[ .!?]*)>")
 _URGENCIES = tuple(dict.fromkeys(URGENCY_BY_KIND.values()))
 
 
@@ -47,8 +51,9 @@ class _Collector(OutputChannel):
 
 
 async def take_turn(
-    agent: Agent, conversation: str, text: str | None, choice: str | None, verdict: Verdict | None = None
-) -> dict[str, Any]:
+    agent: Agent, conversation: str, text: str | None, choice: str | None, verdict: Verdict | None = None,
+    *, after_risk: str = "",
+) -> dict[str, Any]:  # fmt: skip
     """Return `messages`, `asks`, `handoff` and `model` for one message or choice of a conversation.
 
     Args:
@@ -57,6 +62,7 @@ async def take_turn(
         text: what the visitor typed, or None.
         choice: the id of a choice that was offered, or None.
         verdict: what the safety screen found in `text`, where the caller screened it.
+        after_risk: "crisis" or "emergency" where the caller itself gave such a reply last.
 
     Raises:
         InputError: the text holds nothing to read.
@@ -68,6 +74,8 @@ async def take_turn(
         raise ServiceUnavailableError("The model is not loaded.")
     async with agent.lock_store.lock(conversation):
         tracker = await processor.fetch_tracker_and_update_session(conversation, _Collector())
+        if after_risk in _RISKS:
+            await _remember_help(processor, tracker, after_risk)
         if choice is not None:
             asks = [_chosen(tracker, choice)]
         else:
@@ -83,14 +91,30 @@ async def take_turn(
     }
 
 
+async def _remember_help(processor: MessageProcessor, tracker: DialogueStateTracker, kind: str) -> None:
+    """Note help that the dialogue did not give itself: what was offered before it is no longer open."""
+    said = payloads(tracker)
+    if said and said[-1]["kind"] in _RISKS:
+        return
+    payload = {"kind": kind, "topic": None, "section": None, "choices": [], "handoff": None, "reply": ""}
+    tracker.update(BotUttered("", {"custom": payload}))
+    await processor.save_tracker(tracker)
+
+
+def _readable(text: str) -> str:
+    """Return the words of `text`; a sentence in angle brackets is no markup."""
+    return as_words(_IN_BRACKETS.sub(lambda found: f" {found[1]} ", text))
+
+
 async def _understand(
     processor: MessageProcessor, tracker: DialogueStateTracker, text: str, verdict: Verdict | None
 ) -> list[dict[str, Any]]:
-    if not as_words(text) and not clean(text):
+    words = _readable(text)
+    if not words and not clean(text):
         raise InputError("The message is empty.")
     # Only this copy carries the verdict; what the tracker keeps does not.
     metadata = {VERDICT: verdict} if verdict else None
-    message = UserMessage(as_words(text) or "...", sender_id=tracker.sender_id, metadata=metadata)
+    message = UserMessage(words or "...", sender_id=tracker.sender_id, metadata=metadata)
     parsed = await processor.parse_message(message, tracker)
     await asyncio.sleep(0)  # let other chats' requests in between
     return list(parsed["asks"])

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TextIO
 from rich.console import Console
 from rich.progress import Progress
 
-from frontdesk.commands.client import AssistantClient, new_conversation
+from frontdesk.commands.client import AssistantClient, new_conversation, sendable
 from frontdesk.errors import InputError
 
 _CLIENTS = 4
@@ -20,7 +20,7 @@ _CLIENTS = 4
 class Question:
     """One line of the input: the turns of a fresh conversation."""
 
-    id: str
+    id: Any
     turns: tuple[str, ...]
 
 
@@ -51,11 +51,11 @@ def ask_all(client: AssistantClient, lines: BinaryIO, out: TextIO) -> int:
                 faults += 1
                 print(f"Line {number}: {result}", file=sys.stderr)  # noqa: T201
                 continue
-            print(json.dumps(result, ensure_ascii=False), file=out, flush=True)  # noqa: T201
+            print(sendable(json.dumps(result, ensure_ascii=False)), file=out, flush=True)  # noqa: T201
     return faults
 
 
-def summary(identity: str, turn: dict[str, Any]) -> dict[str, Any]:
+def summary(identity: Any, turn: dict[str, Any]) -> dict[str, Any]:
     """Return what `ask` prints of one turn."""
     replies = [
         {key: message.get(key) for key in ("text", "kind", "topic", "section")}
@@ -92,7 +92,9 @@ def _question(raw: bytes, number: int) -> Question:
         data = json.loads(line)
     except json.JSONDecodeError as error:
         raise InputError(f"bad JSON: {error.msg} at column {error.colno}") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError("bad JSON: a number too long, or too many brackets") from error
     turns = data.get("turns", [data.get("text")])
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
         raise InputError('JSON must hold "text" (a string) or "turns" (a list of strings)')
-    return Question(str(data.get("id", number)), tuple(turns))
+    return Question(data.get("id", str(number)), tuple(turns))

@@ -24,6 +24,7 @@ class AssistantClient:
             base_url=settings.rasa_url,
             headers={"Authorization": f"Bearer {settings.rasa_secret}"},
             timeout=settings.turn_timeout_s * 6,
+            trust_env=False,  # what visitors write goes through no proxy
         )
 
     def __enter__(self) -> "AssistantClient":
@@ -36,14 +37,17 @@ class AssistantClient:
         """Close the connections."""
         self._http.close()
 
-    def turn(self, conversation: str, text: str | None = None, choice: str | None = None) -> dict[str, Any]:
+    def turn(
+        self, conversation: str, text: str | None = None, choice: str | None = None, *, after_risk: str = ""
+    ) -> dict[str, Any]:
         """Return the assistant's reply to `text`, or to the choice with id `choice`.
 
         Raises:
             InputError: the assistant refused the message; the sentence says why.
             ServiceUnavailableError: it does not answer, or failed.
         """
-        body = {"conversation": conversation} | ({"text": text} if choice is None else {"choice": choice})
+        said = {"text": sendable(text or "")} if choice is None else {"choice": choice}
+        body = {"conversation": conversation, "after_risk": after_risk} | said
         try:
             answer = self._http.post("/webhooks/frontdesk/turn", json=body)
         except httpx.TransportError as error:
@@ -54,6 +58,11 @@ class AssistantClient:
             raise ServiceUnavailableError(f"The assistant answered {answer.status_code}.")
         result: dict[str, Any] = answer.json()
         return result
+
+
+def sendable(text: str) -> str:
+    """Return `text` with "?" for half characters, which no encoding carries."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def new_conversation() -> str:

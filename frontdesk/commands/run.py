@@ -2,11 +2,14 @@
 
 import signal
 import time
+from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import httpx
 from rich.console import Console
 
+from frontdesk.commands.processes import Service
 from frontdesk.commands.services import edge_url, house_services, log_folder
 from frontdesk.commands.supervisor import Supervisor
 from frontdesk.commands.trial import trial_link
@@ -20,8 +23,12 @@ from frontdesk.settings import Settings
 _READY_S = 5.0
 
 
-def run(settings: Settings) -> None:
+def run(settings: Settings, *, services: Callable[[Settings], list[Service]] = house_services) -> None:
     """Start everything, say where to chat, and keep it running until Ctrl-C.
+
+    Args:
+        settings: the configuration.
+        services: makes the list of what is started.
 
     Raises:
         ServiceUnavailableError: the database does not answer, or a part does not start.
@@ -34,20 +41,10 @@ def run(settings: Settings) -> None:
     prepare(settings)
     console.print("Starting the assistant, its action server and the edge …")
     logs = log_folder(settings)
-    with Supervisor(settings, services=house_services, log_folder=logs) as supervisor:
+    with Supervisor(settings, services=services, log_folder=logs) as supervisor:
         wait_until_ready(settings)
-        link = trial_link(settings)
-        staff = f"Staff, once:      [bold]{link}[/bold]\n" if link else ""
-        console.print(
-            f"\n[bold green]Frontdesk is ready.[/bold green]\n"
-            f"Chat:             [bold]{settings.public_url or edge_url(settings)}/[/bold]\n"
-            f"{staff}"
-            f"Logs:             {logs}\n"
-            "Is all well?      .venv/bin/frontdesk doctor\n"
-            "Stop everything:  [bold]Ctrl-C[/bold]\n",
-            soft_wrap=True,
-        )
         try:
+            _announce(settings, console, logs)
             supervisor.watch(lambda sentence: console.print(f"{time.strftime('%H:%M:%S')} {sentence}"))
         except KeyboardInterrupt:
             console.print("\nStopping …")
@@ -84,6 +81,20 @@ def wait_until_ready(settings: Settings) -> None:
             except httpx.HTTPError:
                 return  # the supervisor looks after it
             time.sleep(0.2)
+
+
+def _announce(settings: Settings, console: Console, logs: Path) -> None:
+    link = trial_link(settings)
+    staff = f"Staff, once:      [bold]{link}[/bold]\n" if link else ""
+    console.print(
+        f"\n[bold green]Frontdesk is ready.[/bold green]\n"
+        f"Chat:             [bold]{settings.public_url or edge_url(settings)}/[/bold]\n"
+        f"{staff}"
+        f"Logs:             {logs}\n"
+        "Is all well?      .venv/bin/frontdesk doctor\n"
+        "Stop everything:  [bold]Ctrl-C[/bold]\n",
+        soft_wrap=True,
+    )
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -22,6 +22,9 @@ def talk(client: AssistantClient) -> None:
             typed = console.input("[bold cyan]You[/bold cyan] ").strip()
         except (EOFError, KeyboardInterrupt):
             return
+        except UnicodeDecodeError:
+            console.print("[red]That was not valid UTF-8.[/red]")
+            continue
         if not typed:
             return
         try:

@@ -11,6 +11,7 @@ from frontdesk.console.live import Live
 from frontdesk.console.pages import Pages
 from frontdesk.console.passwords import Passwords
 from frontdesk.console.ports import Addresses, ChatDesk, Signals
+from frontdesk.console.views import Views
 from frontdesk.knowledge.answers import Knowledge
 from frontdesk.knowledge.clinic import Clinic
 from frontdesk.records.store import Store
@@ -32,6 +33,7 @@ class Console:
         addresses: names network addresses without keeping them.
         passwords: hashes and compares passwords.
         live: gives out live streams.
+        views: which of them go on from a view that is in the audit.
     """
 
     settings: Settings
@@ -45,9 +47,11 @@ class Console:
     addresses: Addresses
     passwords: Passwords = field(default_factory=Passwords)
     live: Live = field(init=False)
+    views: Views = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "live", Live(self.signals, self.store))
+        object.__setattr__(self, "views", Views(self.clock))
 
 
 def console_of(request: Request) -> Console:

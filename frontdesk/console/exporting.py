@@ -8,7 +8,7 @@ from typing import Any
 
 from frontdesk.console.context import Console
 from frontdesk.console.insight.ranges import dates
-from frontdesk.console.members import Member, is_signed_in
+from frontdesk.console.members import Member, still
 from frontdesk.errors import InputError, NotSignedInError
 from frontdesk.records import UnitOfWork
 from frontdesk.records.export import FORMATS, head, next_lines
@@ -88,10 +88,10 @@ async def begin(console: Console, member: Member, order: Order) -> tuple[int, in
 
 
 async def lines(console: Console, member: Member, order: Order) -> AsyncIterator[bytes]:
-    """Yield the export; it ends early, and visibly so, for whoever is signed out meanwhile.
+    """Yield the export; it ends early, and visibly so, for whoever is signed out or loses the role meanwhile.
 
     Raises:
-        NotSignedInError: the session is over.
+        NotSignedInError: the session is over, or the role is another one.
         RecordUnavailableError: the database does not answer.
     """
     yield head(order.form)
@@ -103,8 +103,8 @@ async def lines(console: Console, member: Member, order: Order) -> AsyncIterator
         yield some
         if place is None:
             return
-        if not await is_signed_in(console, member):
-            raise NotSignedInError("The session is over.")
+        if not await console.store.read(lambda uow: still(uow, console, member)):
+            raise NotSignedInError("The session is over, or the role has changed.")
 
 
 def _days(order: Order) -> str:

@@ -6,7 +6,7 @@ doubled wake-up does no harm; every few seconds it looks without one, because wa
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Protocol
 
@@ -60,8 +60,15 @@ class Live:
         self._signals, self._store = signals, store
         self._open: Counter[int] = Counter()
 
-    def open(self, account: int, feed: Looks) -> Response:
+    def open(
+        self, account: int, feed: Looks, began: Callable[[], Callable[[], None]] | None = None
+    ) -> Response:
         """Return a stream of what `feed` finds for a member of staff.
+
+        Args:
+            account: theirs.
+            feed: finds it.
+            began: called when the stream begins; what it returns is called when it ends.
 
         Raises:
             TooManyError: too many streams are open.
@@ -69,13 +76,15 @@ class Live:
         if self._open[account] >= EACH or self._open.total() >= ALL:
             raise TooManyError("Too many live pages are open: close some.", _COME_BACK_S)
         self._open[account] += 1
-        return self._signals.stream(self._events(feed), partial(self._release, account))
+        return self._signals.stream(self._events(feed), partial(self._release, account, began and began()))
 
     def count(self) -> int:
         """Return how many streams are open."""
         return self._open.total()
 
-    def _release(self, account: int) -> None:
+    def _release(self, account: int, ended: Callable[[], None] | None) -> None:
+        if ended is not None:
+            ended()
         self._open[account] -= 1
         if self._open[account] <= 0:
             del self._open[account]

@@ -69,14 +69,6 @@ async def member_of(request: Request, console: Console) -> Member | None:
     return member
 
 
-async def is_signed_in(console: Console, member: Member) -> bool:
-    """Return whether a member of staff still is; long replies ask again and again."""
-    moment = console.clock()
-    return await console.store.read(
-        lambda uow: standing(uow, member.session, moment, console.settings) is not None
-    )
-
-
 async def changer(request: Request, member: Annotated[Member, Depends(reader)]) -> Member:
     """Return who is asking, for a request that changes something.
 
@@ -91,7 +83,10 @@ async def changer(request: Request, member: Annotated[Member, Depends(reader)]) 
 
 
 def still(uow: UnitOfWork, console: Console, member: Member) -> bool:
-    """Return whether somebody is still signed in with the same role; asking does not keep them so."""
+    """Return whether somebody is still signed in with the same role; asking does not keep them so.
+
+    Whatever goes on for long asks again and again.
+    """
     found = standing(uow, member.session, console.clock(), console.settings)
     return found is not None and found[1].role == member.role
 

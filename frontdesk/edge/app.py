@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from frontdesk.edge.staff_signals import StaffSignals
 from frontdesk.edge.streams import Streams
 from frontdesk.edge.turns import Turns
 from frontdesk.edge.widget_files import FOLDER, widget_routes
+from frontdesk.records.database import close
 from frontdesk.unobserved import UNOBSERVED
 
 _DESCRIPTION = "Chats of a clinic's visitors with its assistant and its staff."
@@ -52,7 +54,7 @@ def create_app(house: House, *, widget: Path = FOLDER) -> FastAPI:
         ConfigurationError: a setting cannot be used.
     """
     settings = house.settings
-    rates = Rates(settings)
+    rates = Rates(settings, failed=partial(house.metrics.error, "redis"))
     desk = Desk(house, Turns(house), rates, Streams(house))
     app = FastAPI(
         title="Frontdesk", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None,
@@ -102,6 +104,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await desk.rates.close()
         await desk.house.assistant.close()
         await desk.house.traces.close()
+        await asyncio.to_thread(close, desk.house.record.engine)
 
 
 def _jobs(desk: Desk) -> list[Coroutine[Any, Any, None]]:
@@ -121,5 +124,6 @@ def _jobs(desk: Desk) -> list[Coroutine[Any, Any, None]]:
     if house.settings.summary_to:
         jobs.append(WeeklySummary(house).run())
     if house.settings.redis_url:
-        jobs.append(RedisBus(house.settings.redis_url, house.hub, house.typing).run())
+        lost = partial(house.metrics.error, "redis")
+        jobs.append(RedisBus(house.settings.redis_url, house.hub, house.typing, failed=lost).run())
     return jobs

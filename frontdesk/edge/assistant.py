@@ -59,7 +59,7 @@ class Assistant:
 
     async def turn(
         self, conversation: str, *, text: str | None = None, choice: str | None = None,
-        verdict: Verdict | None = None,
+        verdict: Verdict | None = None, after_risk: str | None = None,
     ) -> Turn:  # fmt: skip
         """Return the assistant's answer to a text, or to a choice it offered.
 
@@ -68,6 +68,7 @@ class Assistant:
             text: what the visitor typed.
             choice: the id of a choice, instead of a text.
             verdict: what the safety screen found in `text`.
+            after_risk: the kind of the reply before, where that was help; it may not know of it.
 
         Raises:
             InputError: it refuses the message.
@@ -78,6 +79,8 @@ class Assistant:
         body |= {"choice": choice} if choice is not None else {"text": text}
         if verdict is not None and choice is None:
             body["verdict"] = verdict.as_dict()
+        if after_risk is not None:
+            body["after_risk"] = after_risk
         async with self._places:
             if not self._breaker.admits(self._now()):
                 raise ServiceUnavailableError("The assistant does not answer at present.")

@@ -53,10 +53,13 @@ class RedisBus:
         url: where Redis is.
         hub: this process's.
         typing: this process's.
+        failed: is called whenever Redis was lost or could not be reached.
     """
 
-    def __init__(self, url: str, hub: Hub, typing: Typing) -> None:
-        self._hub, self._typing = hub, typing
+    def __init__(
+        self, url: str, hub: Hub, typing: Typing, *, failed: Callable[[], None] = lambda: None
+    ) -> None:
+        self._hub, self._typing, self._failed = hub, typing, failed
         self._redis = Redis.from_url(url, socket_connect_timeout=_CONNECT_S, health_check_interval=2)
         self._waiting: asyncio.Queue[_Sending] = asyncio.Queue(_MAX_WAITING)
         hub.others, typing.others = self.tell, self.tell_typing
@@ -94,6 +97,7 @@ class RedisBus:
             try:
                 await part()
             except (RedisError, OSError, TimeoutError) as error:
+                self._failed()
                 if asyncio.get_running_loop().time() - started > _LONGEST_PAUSE_S:
                     failures = 0
                 if failures == 0:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from frontdesk.bundle import model_to_load
@@ -110,11 +111,12 @@ def furnish(
     """
     clinic, hub, process = load_clinic(settings.clinic_file), Hub(), secrets.token_urlsafe(12)
     knowledge, replies = load_knowledge(), load_replies(clinic)
+    metrics = Metrics(record, folder_shared=settings.edge_workers > 1)
     return House(
         settings=settings,
         record=record,
         store=Store(record, single_writer=settings.database.startswith("sqlite")),
-        screening=Screening(screen, phrases),
+        screening=Screening(screen, phrases, failed=partial(metrics.error, "screen")),
         masking=Masking(record.masker),
         knowledge=knowledge,
         speaker=Speaker(knowledge, replies, clinic),
@@ -125,7 +127,7 @@ def furnish(
         typing=Typing(hub),
         tokens=Tokens(secret, hours=settings.session_hours, clock=clock),
         addresses=Addresses(derived_key(secret, "addresses"), settings.proxies),
-        metrics=Metrics(record, folder_shared=settings.edge_workers > 1),
+        metrics=metrics,
         traces=Traces(settings.traces, process),
         clock=clock,
         process=process,

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 import time
+from collections.abc import Callable
 from typing import Any
 
 from limits import RateLimitItem, parse
@@ -29,12 +30,14 @@ class Rates:
 
     Args:
         settings: the rates, and where Redis is.
+        failed: is called whenever Redis did not count.
 
     Raises:
         ConfigurationError: a rate cannot be read.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, failed: Callable[[], None] = lambda: None) -> None:
+        self._failed = failed
         self.session = _rate(settings.session_rate, "SESSION_RATE")
         self.address = _rate(settings.address_rate, "ADDRESS_RATE")
         self._own = OwnLimiter(MemoryStorage())
@@ -75,6 +78,7 @@ class Rates:
                 return (await self._shared.get_window_stats(item, *names))._replace(remaining=-1)
         except (RedisError, OSError, TimeoutError) as error:
             self._resting_until = time.monotonic() + _REST_S
+            self._failed()
             logger.warning("Redis does not count rates (%s); this process does", type(error).__name__)
             return None
 

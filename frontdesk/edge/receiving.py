@@ -6,6 +6,7 @@ from functools import partial
 
 from frontdesk.edge.desk import Desk, Visitor
 from frontdesk.edge.problems import ProblemWithHelp
+from frontdesk.edge.refusing import can_wait, check, spend, with_help
 from frontdesk.edge.risks import AT_ONCE, RISKS, help_for, raise_risk
 from frontdesk.edge.screening import Screened, acts_at_once
 from frontdesk.edge.shapes import MessageIn, MessageOut, PostedOut
@@ -14,14 +15,9 @@ from frontdesk.errors import (
     ChatClosedError,
     ChoiceNotOfferedError,
     ErasedError,
-    FrontdeskError,
-    InputError,
     NotFoundError,
     RecordUnavailableError,
-    TooLargeError,
-    TooManyError,
 )
-from frontdesk.language.normalise import clean
 from frontdesk.records import Owner, Said, UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -57,7 +53,7 @@ async def take_message(desk: Desk, who: Visitor, sent: MessageIn) -> PostedOut:
         ErasedError: the chat is gone.
         ProblemWithHelp: it could not be taken, and somebody may be at risk.
     """
-    _check(sent, desk.house.settings.message_chars)
+    await check(desk, who, sent)
     with desk.house.traces.span("message", alone=True, choice=sent.choice is not None) as step:
         posted = await _take(desk, who, sent)
         step.note(replies_at_once=len(posted.replies))
@@ -82,33 +78,29 @@ async def _take(desk: Desk, who: Visitor, sent: MessageIn) -> PostedOut:
     )  # fmt: skip
 
 
-def _check(sent: MessageIn, limit: int) -> None:
-    if (sent.text is None) == (sent.choice is None):
-        raise InputError("Send either `text` or `choice`.")
-    if sent.text is None:
-        return
-    if len(sent.text) > limit:
-        raise TooLargeError(f"A message may have up to {limit} characters.", limit)
-    if not clean(sent.text):
-        raise InputError("The message is empty.")
-
-
 async def _record(desk: Desk, who: Visitor, sent: MessageIn) -> Received:
     house = desk.house
     try:
-        await desk.rates.spend(desk.rates.session, "messages", who.chat)
+        await _spend(desk, who, sent)
         return await house.store.write(
             partial(_receive, desk=desk, chat=who.chat, sent=sent), repeatable=True,
-            worth_waiting=partial(_can_wait, desk, sent),
+            worth_waiting=partial(can_wait, desk, sent),
         )  # fmt: skip
-    except TooManyError as error:
-        raise ProblemWithHelp(error, [], house.replies.text("too_fast")) from error
     except ChatClosedError as error:
-        raise await _with_help(desk, sent, error) from error
+        raise await with_help(desk, sent, error) from error
     except RecordUnavailableError as error:
         house.metrics.error("database")
         said = house.replies.text("record_unavailable")
-        raise await _with_help(desk, sent, error, said) from error
+        raise await with_help(desk, sent, error, said) from error
+
+
+async def _spend(desk: Desk, who: Visitor, sent: MessageIn) -> None:
+    """Count the message, unless it was taken before: who did not hear of that may ask once more."""
+    try:
+        await spend(desk, who)
+    except ProblemWithHelp:
+        if await desk.house.store.read(lambda uow: uow.messages.taken(who.chat, sent.id)) is None:
+            raise
 
 
 def _receive(uow: UnitOfWork, *, desk: Desk, chat: str, sent: MessageIn) -> Received:
@@ -116,6 +108,8 @@ def _receive(uow: UnitOfWork, *, desk: Desk, chat: str, sent: MessageIn) -> Rece
     try:
         if text is None:
             uow.conversations.get(chat)
+            if known := uow.messages.taken(chat, sent.id):
+                return _known(uow, desk, known)
             raise ChoiceNotOfferedError("This choice was not offered in this chat.")
         message, new = uow.messages.receive(chat, sent.id, text, choice=sent.choice, masked="")
     except NotFoundError as error:
@@ -144,14 +138,12 @@ async def _answer_at_once(desk: Desk, screened: Screened) -> tuple[Said, ...]:
     with house.traces.span("message.screen") as step:
         verdict = await house.screening.of(screened)
         step.note(read=verdict is not None)
-    if verdict is None:
-        house.metrics.error("screen")
     if verdict is None or not acts_at_once(verdict):
         return ()
     message = screened.message
     masked = await house.masking.of(message)
     try:
-        reply = await house.store.write(
+        reply, new = await house.store.write(
             partial(raise_risk, house=house, message=message, verdict=verdict, masked=masked), patience_s=0.0
         )
     except NotFoundError as error:
@@ -161,19 +153,7 @@ async def _answer_at_once(desk: Desk, screened: Screened) -> tuple[Said, ...]:
         said = house.replies.text("record_unavailable")
         raise ProblemWithHelp(error, help_for(house, verdict), said) from error
     house.hub.tell(reply.conversation, reply.sequence)
-    house.metrics.risk(verdict.risk)
+    if new:
+        house.metrics.risk(verdict.risk)
+        house.metrics.turn((verdict.risk,), (reply.at - message.at).total_seconds())
     return (reply,)
-
-
-async def _can_wait(desk: Desk, sent: MessageIn) -> bool:
-    """Return whether the words show no risk: a person at risk gets help before the database is back."""
-    verdict = await desk.house.screening.text(sent.text) if sent.text is not None else None
-    return not help_for(desk.house, verdict)
-
-
-async def _with_help(
-    desk: Desk, sent: MessageIn, error: FrontdeskError, message: str | None = None
-) -> ProblemWithHelp:
-    """Return the error, with words of help if what could not be taken shows a risk."""
-    verdict = await desk.house.screening.text(sent.text) if sent.text is not None else None
-    return ProblemWithHelp(error, help_for(desk.house, verdict), message)

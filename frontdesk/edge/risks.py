@@ -29,10 +29,13 @@ class Help:
 def raise_risk(
     uow: UnitOfWork, house: House, message: Said, verdict: Verdict, *, text: str | None = None,
     masked: str | None = None,
-) -> Said:  # fmt: skip
+) -> tuple[Said, bool]:  # fmt: skip
     """Record the crisis reply to a message, the request to staff and the alert; settle the message.
 
     Doing it again for the same message changes nothing and returns the first reply.
+
+    Returns:
+        The reply, and whether it is new.
 
     Args:
         uow: the transaction.
@@ -49,7 +52,7 @@ def raise_risk(
     uow.conversations.lock(chat)
     done = uow.messages.replies_to(chat, message.sequence, RISKS)
     if done:
-        return done[0]
+        return done[0], False
     before = uow.messages.latest_kinds(chat, RISKS)
     said = words_for(house, verdict, Counter(str(data.get("reply")) for _, data in before))
     reply = uow.messages.add(
@@ -66,7 +69,7 @@ def raise_risk(
         language=verdict.language,
     )  # fmt: skip
     uow.messages.settle(message, masked=masked)
-    return reply
+    return reply, True
 
 
 def words_for(house: House, verdict: Verdict, times: Counter[str] | None = None) -> wording.Said:

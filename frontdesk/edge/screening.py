@@ -5,6 +5,7 @@ opinion, or nothing.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -103,18 +104,24 @@ class Screening:
 
     Args:
         screen: the safety screen.
-        phrases: its phrase layer alone; by default the screen.
+        phrases: its phrase layer alone; reads in the screen's place where that fails.
+        failed: is called whenever the screen failed.
     """
 
-    def __init__(self, screen: Screens, phrases: Screens | None = None) -> None:
+    def __init__(
+        self, screen: Screens, phrases: Screens | None = None, *, failed: Callable[[], None] = lambda: None
+    ) -> None:
         self._judge = partial(judge, screen, phrases=phrases)
+        self._judge_phrases = partial(judge, phrases) if phrases is not None else None
+        self._failed = failed
         self._limiter = CapacityLimiter(_THREADS)
         self._once: Once[Verdict | None] = Once()
 
     async def of(self, item: Screened) -> Verdict | None:
         """Return the verdict on a recorded message; None where the screen itself failed.
 
-        Without a verdict the assistant, which has a screen of its own, still reads the message.
+        Of a screen that failed, what is certain by phrases alone still counts. Without a verdict the
+        assistant, which has a screen of its own, reads the message.
         """
         if item.message.choice is not None:
             return NO_RISK  # a title of ours, picked from a list
@@ -126,4 +133,12 @@ class Screening:
             return await to_thread.run_sync(self._judge, text, before, limiter=self._limiter)
         except Exception as error:  # noqa: BLE001 - a message must be answered even so
             log_failure(logger, "the safety screen", error)
+            self._failed()
+        if self._judge_phrases is None:
             return None
+        try:
+            found = await to_thread.run_sync(self._judge_phrases, text, before, limiter=self._limiter)
+        except Exception as error:  # noqa: BLE001 - a message must be answered even so
+            log_failure(logger, "the safety screen's phrases", error)
+            return None
+        return found if acts_at_once(found) else None

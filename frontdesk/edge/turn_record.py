@@ -9,7 +9,7 @@ from frontdesk.edge.outcomes import Answer, Apologise, AskNow, Decision, Explain
 from frontdesk.edge.risks import RISKS, raise_risk
 from frontdesk.edge.screening import JOIN_WITHIN, Screened
 from frontdesk.edge.turn_shapes import Reply, Turn
-from frontdesk.knowledge.topics import ANSWER, CLARIFY
+from frontdesk.knowledge.topics import ANSWER, CLARIFY, KINDS
 from frontdesk.records import Author, Said, UnitOfWork, Urgency
 from frontdesk.safety.verdict import Verdict
 
@@ -23,10 +23,12 @@ class Work:
 
     Attributes:
         owner: who owned the chat when it was taken up.
+        after_risk: the kind of the latest reply, where that was help for a person at risk.
     """
 
     screened: Screened
     owner: str
+    after_risk: str | None = None
 
     @property
     def message(self) -> Said:
@@ -77,7 +79,14 @@ def begin(uow: UnitOfWork, *, house: House, chat: str) -> Work | None:
     if not pending:
         uow.conversations.unlease(chat, house.process)
         return None
-    return Work(with_context(uow, pending[0]), owner)
+    return Work(with_context(uow, pending[0]), owner, _after_risk(uow, chat))
+
+
+def _after_risk(uow: UnitOfWork, chat: str) -> str | None:
+    if uow.conversations.get(chat).urgency not in RISKS:
+        return None
+    latest = uow.messages.latest_kinds(chat, KINDS, 1)
+    return latest[0][0] if latest and latest[0][0] in RISKS else None
 
 
 def with_context(uow: UnitOfWork, message: Said) -> Screened:
@@ -118,8 +127,9 @@ def _settle(
     if isinstance(decision, Raise):
         if not uow.messages.get(message.conversation, message.sequence).pending:
             return ()  # it was answered at once when it came
-        raise_risk(uow, house, message, decision.verdict, text=decision.text, masked=found.masked)
-        return (decision.verdict.risk,)
+        verdict = decision.verdict
+        _, new = raise_risk(uow, house, message, verdict, text=decision.text, masked=found.masked)
+        return (verdict.risk,) if new else ()
     if not uow.messages.settle(message, masked=found.masked):
         return ()
     _understand(uow, message, found.verdict, found.outcome)

@@ -166,7 +166,9 @@ class Turns:
     async def _turn(self, work: Work, verdict: Verdict | None) -> Outcome:
         assistant, message = self._house.assistant, work.message
         if message.choice is None:
-            return await assistant.turn(message.conversation, text=message.text, verdict=verdict)
+            return await assistant.turn(
+                message.conversation, text=message.text, verdict=verdict, after_risk=work.after_risk
+            )
         try:
             return await assistant.turn(message.conversation, choice=message.choice)
         except ChoiceNotOfferedError:

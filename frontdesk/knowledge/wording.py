@@ -21,6 +21,8 @@ _HANDED_OFF = frozenset(
     {topics.CRISIS, topics.EMERGENCY, topics.MISUSE, topics.MEDICAL, topics.CLINIC, topics.HUMAN, "unclear"}
 )
 _RISKS = frozenset({topics.CRISIS, topics.EMERGENCY})
+# Right after help was offered these would sound as if nothing had been said.
+_TOO_LIGHT = frozenset({"nothing_offered", "declined", topics.CHITCHAT, topics.CLARIFY, topics.OUT_OF_SCOPE})
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Speaker:
             return Said(text, topics.CLINIC, "clinic_configured")
         kind = _KIND_OF.get(name, name)
         reply = self._reply_name(name, ask)
+        if name in _TOO_LIGHT and before and before[-1]["kind"] in _RISKS:
+            reply = "after_risk_es" if ask.get("language") == "es" else "after_risk"
         choices = self._titles(ask.get("candidates", ())) if reply == "clarify" else ()
         text = self._replies.text(reply, times[reply])
         handoff = self._handoff(name, kind, ask)
@@ -87,7 +91,9 @@ class Speaker:
         about = str(ask.get("about") or "")
         spanish = ask.get("language") == "es"
         if name == topics.CRISIS:
-            return "crisis_es" if spanish else f"crisis_{'other' if about == 'other' else 'self'}"
+            if about == "other":
+                return "crisis_es_other" if spanish else "crisis_other"
+            return "crisis_es" if spanish else "crisis_self"
         if name == topics.EMERGENCY:
             return "emergency_es" if spanish else name
         if name == topics.CHITCHAT:

@@ -9,6 +9,8 @@ from typing import Any
 
 # From here on the screen's classifier had a doubt, though it raised nothing.
 _HINT = 0.3
+# A risk that a phrase and the classifier both found, this sure, is one: staff were told, and the doubtful wait.
+_SURE = 0.95
 _UNSURE = 0.5
 _STEP = 0.1
 _LEAST, _STEPS = 40, 3
@@ -35,12 +37,13 @@ def reasons(
         verdict: the safety screen's.
         disliked: the visitor said that a reply to it did not help.
     """
-    raised = str(verdict.get("risk", "none")) != "none"
-    hint = not raised and (float(verdict.get("probability", 0.0)) >= _HINT or bool(verdict.get("lowered")))
+    raised, probability = str(verdict.get("risk", "none")) != "none", float(verdict.get("probability", 0.0))
+    hint = not raised and (probability >= _HINT or bool(verdict.get("lowered")))
+    sure = verdict.get("found_by") == "both" and probability >= _SURE
     found = {
         Attention.MISSED_HINT: hint,
         Attention.DISLIKED: disliked,
-        Attention.RISK: raised,
+        Attention.RISK: raised and not sure,
         Attention.NOT_UNDERSTOOD: not {"clarify", "out_of_scope"}.isdisjoint(kinds.split()),
         Attention.UNSURE: confidence is not None and confidence < _UNSURE,
     }

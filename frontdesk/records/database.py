@@ -1,11 +1,12 @@
 """The connection to the database: SQLite by default, PostgreSQL by URL."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -13,6 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from frontdesk.errors import ConfigurationError, RecordUnavailableError
 
 BUSY_S = 4.0
+_CLOSE_S = 5.0
+_LOOK_S = 0.02
 READ_ONLY = "frontdesk_read_only"
 
 
@@ -33,6 +36,22 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
         parsed, pool_pre_ping=True, pool_size=pool_size, max_overflow=10, pool_timeout=BUSY_S, hide_parameters=True,
         connect_args={"connect_timeout": 3, "options": "-c lock_timeout=4000 -c statement_timeout=10000"},
     )  # fmt: skip
+
+
+def close(engine: Engine, *, wait_s: float = _CLOSE_S) -> None:
+    """Close an engine's connections, those in use as soon as their work is done.
+
+    A thread may still be in a unit of work that nobody waits for any more; what it gave back to an engine
+    that is closed already would never be closed.
+
+    Args:
+        engine: from `open_engine`.
+        wait_s: seconds after which it is closed even so.
+    """
+    deadline = time.monotonic() + wait_s
+    while isinstance(engine.pool, QueuePool) and engine.pool.checkedout() and time.monotonic() < deadline:
+        time.sleep(_LOOK_S)
+    engine.dispose()
 
 
 @contextmanager

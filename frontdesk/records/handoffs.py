@@ -98,14 +98,18 @@ class Handoffs:
         self._session.execute(update(Handoff).where(theirs, Handoff.claimed_at.is_not(None)).values(**anew))
         self._session.execute(update(Handoff).where(theirs).values(claimed_by=staff))
 
-    def attend(self, conversation: str, sequence: int) -> None:
-        """Note that staff have seen a chat that somebody holds up to message number `sequence`."""
+    def attend(self, conversation: str, sequence: int) -> bool:
+        """Note that staff have seen a chat that somebody holds up to message number `sequence`.
+
+        Returns:
+            Whether that was waited for: a request in it that nobody had looked at.
+        """
         held = exists().where(Conversation.id == conversation, Conversation.owner == Owner.STAFF)
         statement = update(Handoff).where(
             Handoff.conversation_id == conversation, Handoff.resolved_at.is_(None),
             Handoff.claimed_at.is_(None), func.coalesce(Handoff.sequence, 0) <= sequence, held,
         )  # fmt: skip
-        self._session.execute(statement.values(claimed_at=now()))
+        return changed(self._session, statement.values(claimed_at=now())) > 0
 
     def resolve(self, conversation: str, staff: str, *, answered: bool = True) -> None:
         """Note that the chat's open request is dealt with.

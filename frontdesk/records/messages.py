@@ -71,7 +71,7 @@ class Messages:
         """
         # The sequence is taken first: it locks the chat, so that two with the same id cannot both be new.
         sequence = self._next(conversation)
-        known = self._one(prepared.BY_CLIENT_ID, chat=conversation, client=client_id)
+        known = self.taken(conversation, client_id)
         if known is not None:
             self._next(conversation, -1)
             return known, False
@@ -80,6 +80,10 @@ class Messages:
             masked=masked,
         )  # fmt: skip
         return said, True
+
+    def taken(self, conversation: str, client_id: str) -> Said | None:
+        """Return the visitor's message with an id of the visitor's browser, None where there is none."""
+        return self._one(prepared.BY_CLIENT_ID, chat=conversation, client=client_id)
 
     def add(self, conversation: str, author: Author, text: str, **more: Any) -> Said:
         """Record a message of the assistant, of staff or of the system and return it.

@@ -29,12 +29,13 @@ class ReviewedChats:
         self._cipher = cipher
         self._masker = masker
 
-    def read(self, conversation: str, *, after: int = 0) -> Transcript:
+    def read(self, conversation: str, *, after: int = 0, notes: bool = False) -> Transcript:
         """Return a conversation with everything reviewers need, and nothing unmasked.
 
         Args:
             conversation: its id.
             after: leave out the messages up to this number.
+            notes: with the remarks among staff, which not every reader may see.
 
         Raises:
             NotFoundError: there is no such conversation.
@@ -50,7 +51,7 @@ class ReviewedChats:
         lines = [self._line(row, judged, of_replies.get(row[0].sequence), disliked) for row in rows]
         more = lines[-1].sequence if lines and lines[-1].sequence < heads[0].messages else None
         return Transcript(
-            heads[0], lines, self._notes(conversation), marks.flags(conversation),
+            heads[0], lines, self._notes(conversation) if notes else [], marks.flags(conversation),
             self._handoffs(conversation), more,
         )  # fmt: skip
 

@@ -6,10 +6,39 @@ want to end my life" stays a crisis.
 
 from collections.abc import Callable, Sequence
 
+from frontdesk.safety.clauses import clause_of
 from frontdesk.safety.patterns import Hit
 
 _NEGATORS = frozenset(["not", "never", "no", "without", "nor", "neither", "nobody"])
 _NEGATION_REACH = 3
+_UNTIL = frozenset(["until", "till", "til"])
+# In the clause of a danger they say that it is wanted, or there, now.
+_INTENT = frozenset(
+    [
+        "want",
+        "wants",
+        "wanna",
+        "going",
+        "gonna",
+        "will",
+        "plan",
+        "planning",
+        "need",
+        "needs",
+        "am",
+        "is",
+        "are",
+        "feel",
+        "feeling",
+        "feels",
+        "can",
+        "cannot",
+    ]
+)
+_BEGIN_CLAUSES = frozenset(
+    ["i", "we", "he", "she", "they", "you", "it", "the", "my", "his", "her", "our", "their"]
+)
+_FEARED = ("risk of", "history of", "used to", "afraid of", "scared of", "worried about", "fear of")
 _PRESENT = frozenset(
     [
         "now",
@@ -151,16 +180,43 @@ def negated(words: Sequence[str], hit: Hit) -> bool:
     nearest = max((i for i, word in enumerate(before) if word in _NEGATORS), default=None)
     if nearest is None or hit.group == "emergency" or {"why", "reason", "reasons"} & set(words):
         return False
+    if _UNTIL & set(words[hit.end :]) or _negated_twice(words, hit):
+        return False
     return not _SUBJECTS & set(before[nearest + 1 :])
 
 
+def _negated_twice(words: Sequence[str], hit: Hit) -> bool:
+    """ "I can not promise I will not": two in one clause; a "no" in front of it answers somebody."""
+    before = clause_of(words, hit).before
+    answer = 1 if before and before[0] in {"no", "nope"} else 0
+    return sum(word in _NEGATORS for word in before[answer:]) > 1
+
+
 def in_the_past(words: Sequence[str], hit: Hit) -> bool:
-    """ "I was suicidal ten years ago", unless the sentence also speaks of now."""
-    text = " ".join(words).replace("at once", "").replace("years back", "years ago")
-    if _PRESENT & set(text.split()):
+    """ "I was suicidal ten years ago", unless the sentence also speaks of now.
+
+    What lies in the past must be said of the danger itself; said beside it, it lowers only what is neither
+    an emergency nor wanted now.
+    """
+    if _PRESENT & set(_plain(words)):
         return False
+    own = clause_of(words, hit).own
+    if _tells_of_the_past(own):
+        return True
+    return hit.group != "emergency" and not _INTENT & set(own) and _tells_of_the_past(words)
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    return " ".join(words).replace("at once", "").replace("years back", "years ago").split()
+
+
+def _tells_of_the_past(said: Sequence[str]) -> bool:
+    words = _plain(said)
+    text = " ".join(words)
+    pairs = zip(words, [*words[1:], ""], strict=True)
+    single = {word for word, following in pairs if word != "once" or following not in _BEGIN_CLAUSES}
     year = any(len(word) == 4 and word.startswith(("19", "20")) and word.isdigit() for word in words)
-    return year or bool(_PAST_WORDS & set(text.split())) or any(phrase in text for phrase in _PAST_PHRASES)
+    return year or bool(_PAST_WORDS & single) or any(phrase in text for phrase in _PAST_PHRASES)
 
 
 def about_nobody(words: Sequence[str], hit: Hit) -> bool:
@@ -187,9 +243,14 @@ def hypothetical_emergency(words: Sequence[str], hit: Hit) -> bool:
         return False
     text = " ".join(words)
     general = ("what if", "what happens if", "in case", "can it cause", "does it cause", "can ketamine",
-               "does ketamine", "is it possible", "has anyone", "last year", "years ago", "months ago", "weeks ago",
-               "do you have", "can you overdose", "could ketamine", "risk of", "history of", "used to", "afraid of", "scared of", "worried about")  # fmt: skip
-    return any(phrase in text for phrase in general)
+               "does ketamine", "is it possible", "has anyone", "do you have", "can you overdose", "could ketamine")  # fmt: skip
+    clause = clause_of(words, hit)
+    own, until = " ".join(clause.own), " ".join((*clause.before, *words[hit.start : hit.end]))
+    return (
+        any(phrase in text for phrase in general)
+        or any(phrase in own for phrase in ("last year", "years ago", "months ago", "weeks ago"))
+        or any(phrase in until for phrase in _FEARED)
+    )
 
 
 RULES: tuple[Rule, ...] = (

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -261,6 +262,18 @@ def test_a_database_that_is_away_fails_reads_and_saves_but_not_the_start(opens: 
         assert "Winifred" not in f"{failed.value} {failed.value.__cause__}"
 
     asyncio.run(go())
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+def test_connections_that_the_server_ended_are_noticed(store: DeskTrackerStore, url: str) -> None:
+    asyncio.run(talk(store, "a", 1))
+    with closing(psycopg2.connect(url)) as other, other.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.rowcount
+    assert asyncio.run(talk(store, "a", 1)).events
 
 
 def test_a_save_that_failed_is_made_up_for_by_the_next(tmp_path: Path, opens: Any) -> None:

@@ -2,44 +2,28 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from console_screenshots import take_console
 from e2e_tools import CHROMIUM, Chat, Stack, Staff, running_stack
 from playwright.sync_api import Browser, sync_playwright
-from test_widget_everyone import STATES
-
-SIZES = {"desk": {"viewport": {"width": 1280, "height": 860}}, "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}}  # fmt: skip
-
-
-def show_staff(staff: Staff) -> Callable[[Chat], None]:
-    """Return what brings a member of staff into the chat."""
-
-    def show(chat: Chat) -> None:
-        chat.open().ask("What is ketamine?")
-        mine = staff.newest()
-        staff.take(mine)
-        staff.say(mine, "Hello, this is Dana from the front desk. How can I help?")
-        chat.messages.locator("li.staff").wait_for()
-
-    return show
+from widget_states import SIZES, STATES
 
 
 def take_all(browser: Browser, stack: Stack, folder: Path) -> None:
     """Put one picture of each state into `folder`."""
-    states = STATES | {"staff": show_staff(Staff(stack.settings))}
+    staff = Staff(stack.settings)
     for size, wishes in SIZES.items():
         for scheme in ("light", "dark"):
-            for state, show in states.items():
+            for name, state in STATES.items():
                 context = browser.new_context(**wishes, color_scheme=scheme, locale="en-US")
                 page = context.new_page()
-                page.goto(f"{stack.url}/")
+                page.goto(f"{stack.site}/?{state.query}" if state.query else f"{stack.url}/")
                 chat = Chat(page)
                 chat.launcher.wait_for()
-                show(chat)
+                state(chat, staff)
                 page.wait_for_timeout(400)
-                page.screenshot(path=folder / f"{state}-{size}-{scheme}.png")
+                page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
                 context.close()
 
 

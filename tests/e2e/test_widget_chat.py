@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from e2e_tools import ARTICLE, Chat, soon
@@ -48,6 +49,38 @@ def test_messages_carry_day_and_time(chat: Chat) -> None:
     answer = chat.ask("What is ketamine?")
     expect(answer.locator("time")).to_have_text(re.compile(r"^\d{1,2}:\d\d [AP]M$"))
     expect(chat.messages.locator("li.day")).to_have_count(1)
+
+
+def test_each_day_has_a_line_before_its_first_message(chat: Chat) -> None:
+    for question in ("What is ketamine?", "What are the side effects?"):
+        chat.ask(question)
+
+    def a_day_ago(route: Route) -> None:
+        """Give the first question and its answer as said yesterday."""
+        answer = route.fetch()
+        history = answer.json()
+        for message in history["messages"]:
+            if message["sequence"] <= 2:  # noqa: PLR2004
+                message["at"] = (datetime.fromisoformat(message["at"]) - timedelta(days=1)).isoformat()
+        route.fulfill(response=answer, json=history)
+
+    chat.page.route("**/v1/events*", lambda route: route.abort())
+    chat.page.route("**/v1/messages?*", a_day_ago)
+    chat.page.reload()
+    days = chat.messages.locator("li.day")
+    expect(days).to_have_count(2)
+    order = "(list) => [...list.children].map((one) => one.classList[0])"
+    exchange = ["day", "visitor", "assistant"]
+    assert chat.messages.evaluate(order) == [
+        "assistant",
+        *exchange,
+        *exchange,
+    ]  # what it opens with comes first
+    first, second = days.all_text_contents()
+    assert first != second
+    named = "(ago) => new Date(Date.now() - ago * 86400000).toLocaleDateString('en-US', { weekday: 'long' })"
+    assert first.startswith(chat.page.evaluate(named, 1))
+    assert second.startswith(chat.page.evaluate(named, 0))
 
 
 def test_what_is_new_comes_into_view_unless_the_visitor_reads_further_up(chat: Chat) -> None:

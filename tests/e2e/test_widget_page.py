@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 from e2e_tools import CHROMIUM, Chat, Stack, patient, soon
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from staff_browser import watched
 
 # The pages of the tests carry `default-src 'none'` and Trusted Types; the fixture fails a test whose
@@ -103,25 +104,51 @@ def test_nothing_is_fetched_from_elsewhere(visit: Callable[..., Chat], stack: St
     assert {url.split("/")[2] for url in asked} <= {stack.url.split("/")[2], stack.site.split("/")[2]}
 
 
+def style(page: Page, css: str) -> None:
+    """Give a page a style of its own, by script: its policy lets no other in."""
+    page.evaluate(
+        """(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
+          document.adoptedStyleSheets = [sheet]; }""",
+        css,
+    )
+
+
+def computed(place: Locator, name: str) -> str:
+    return str(place.evaluate("(place, name) => getComputedStyle(place)[name]", name))
+
+
+def height(place: Locator) -> float:
+    return float(place.evaluate("(place) => place.getBoundingClientRect().height"))
+
+
 def test_styles_leak_neither_way(visit: Callable[..., Chat]) -> None:
-    looks = "() => getComputedStyle(document.querySelector('main')).cssText"
+    main = "() => { const m = document.querySelector('main'); return [m.offsetTop, m.offsetHeight, getComputedStyle(m).color] }"
     chat = visit()
-    before = chat.page.evaluate(
-        "() => { const m = document.querySelector('main'); return [m.offsetTop, m.offsetHeight, getComputedStyle(m).color] }"
-    )
+    before = chat.page.evaluate(main)
     chat.open()
-    after = chat.page.evaluate(
-        "() => { const m = document.querySelector('main'); return [m.offsetTop, m.offsetHeight, getComputedStyle(m).color] }"
-    )
-    assert before == after, looks
-    chat.page.evaluate(
-        """() => { const sheet = new CSSStyleSheet();
-          sheet.replaceSync("* { color: lime !important; font-size: 40px } button { display: none !important }");
-          document.adoptedStyleSheets = [sheet]; }"""
-    )
+    assert chat.page.evaluate(main) == before
+    own = {name: computed(chat.text, name) for name in ("color", "fontSize")}
+    style(chat.page, "* { color: lime !important; font-size: 40px } button { display: none !important }")
     expect(chat.button("I need help now")).to_be_visible()
-    colour = chat.text.evaluate("(text) => [getComputedStyle(text).color, getComputedStyle(text).fontSize]")
-    assert colour != ["rgb(0, 255, 0)", "40px"]
+    assert computed(chat.page.locator("main"), "color") == "rgb(0, 255, 0)"
+    assert computed(chat.text, "color") == own["color"] != "rgb(0, 255, 0)"
+    assert computed(chat.text, "fontSize") == own["fontSize"] == "16px"
+
+
+@pytest.mark.parametrize("size", ["62.5%", "40px"])
+def test_a_page_that_sets_its_own_unit_does_not_resize_the_chat(
+    visit: Callable[..., Chat], size: str
+) -> None:
+    chat = visit()
+    style(chat.page, f"html {{ font-size: {size} }}")
+    assert 56 <= height(chat.launcher) < 60
+    answer = chat.open().ask("What is ketamine?")
+    assert computed(answer.locator("p").first, "fontSize") == "16px"
+    assert computed(chat.text, "fontSize") == "16px"
+    width = chat.dialog.evaluate("(panel) => panel.offsetWidth")
+    assert width == 400
+    for button in chat.dialog.get_by_role("button").all():
+        assert 44 <= height(button) < 100, button.text_content()
 
 
 def test_the_page_around_it_does_not_move(visit: Callable[..., Chat]) -> None:

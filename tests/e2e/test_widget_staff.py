@@ -184,6 +184,19 @@ def test_the_visitors_typing_is_told_to_staff_who_hold_the_chat_only(chat: Chat,
     assert len(told) <= 1 + (time.monotonic() - began) / 4
 
 
+def test_nothing_happens_where_the_visitors_typing_cannot_be_told(chat: Chat, staff: Staff) -> None:
+    chat.ask("What is ketamine?")
+    staff.take(staff.newest())
+    expect(chat.dialog.locator("header")).to_contain_text("Dana")
+    chat.page.route("**/v1/typing", lambda route: route.fulfill(
+        status=503, json={}, headers={"Access-Control-Allow-Origin": "*"}
+    ))  # fmt: skip
+    with chat.page.expect_response("**/v1/typing"):
+        chat.text.press_sequentially("And ")
+    chat.send("And what are the side effects?")
+    expect(chat.messages.locator("li.visitor")).to_have_count(2)  # the page had no error, says the fixture
+
+
 def test_a_visitor_goes_back_to_the_assistant(chat: Chat, staff: Staff) -> None:
     header = chat.dialog.locator("header")
     chat.button("Talk to a person").click()

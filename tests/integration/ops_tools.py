@@ -14,6 +14,7 @@ import psycopg
 
 from frontdesk.edge.house import House, furnish
 from frontdesk.records import Cipher, Record, UnitOfWork, new_key, open_engine
+from frontdesk.records.database import close
 from frontdesk.records.schema import migrate
 from frontdesk.records.store import Store
 from frontdesk.safety.verdict import NO_RISK, Verdict
@@ -54,7 +55,7 @@ def record(url: str, *, migrated: bool = True) -> Iterator[Record]:
             migrate(engine)
         yield Record(engine, Cipher([new_key()]), NoMasking())
     finally:
-        engine.dispose()
+        close(engine, wait_s=30)
 
 
 def store(of: Record) -> Store:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -220,6 +221,27 @@ def test_housekeeping_purges_what_is_old(light: House, clock: Clock) -> None:
     asyncio.run(Housekeeping(light).step())
     with light.record.read() as uow, pytest.raises(NotFoundError):
         uow.conversations.get(chat)
+
+
+def test_housekeeping_is_done_without_being_asked(light: House, clock: Clock) -> None:
+    chat = ask(light)
+    put(light.record, lambda uow: uow.handoffs.resolve(chat, "sam"))
+    put(light.record, lambda uow: uow.conversations.close(chat))
+    clock.moment = datetime.now(UTC) + timedelta(days=91)
+
+    def known(uow: UnitOfWork) -> bool:
+        with suppress(NotFoundError):
+            return bool(uow.conversations.get(chat))
+        return False
+
+    async def until_gone() -> None:
+        work = asyncio.create_task(Housekeeping(light, first_s=0.0).run())
+        while await light.store.read(known):
+            await asyncio.sleep(0.02)
+        work.cancel()
+
+    assert asyncio.run(light.store.read(known))
+    asyncio.run(asyncio.wait_for(until_gone(), 30))
 
 
 def held(house: House, staff: str = "sam") -> str:

@@ -64,13 +64,45 @@ def test_a_risk_in_spanish_is_answered_in_spanish(client: AssistantClient, text:
 
 @pytest.mark.parametrize(
     "text",
-    ["/crisis", "I WANT TO KILL MYSELF", "i want to ki\u200bll myself", "/restart i want to kill myself"],
+    [
+        "I WANT TO KILL MYSELF",
+        "i want to ki\u200bll myself",
+        "/restart i want to kill myself",
+        "<i want to kill myself>",
+        "<b>i want to kill myself</b>",
+    ],
 )
 def test_dress_does_not_hide_or_make_a_crisis(client: AssistantClient, text: str) -> None:
-    expected = ["crisis"] if "myself" in text.lower() else []
-    assert [k for k in kinds(client.turn(new_conversation(), text)) if k == "crisis"][
-        :1
-    ] == expected or text == "/crisis"
+    assert kinds(client.turn(new_conversation(), text))[0] == "crisis"
+
+
+def test_a_command_makes_no_crisis(client: AssistantClient) -> None:
+    turn = client.turn(new_conversation(), "/hello")
+    assert "crisis" not in kinds(turn)
+
+
+@pytest.mark.parametrize("said", ["yes", "no", "thanks", "ok"])
+def test_after_help_nothing_cheerful_is_said(client: AssistantClient, said: str) -> None:
+    chat = new_conversation()
+    client.turn(chat, "what are the side effects")
+    client.turn(chat, "i want to kill myself")
+    (message,) = client.turn(chat, said)["messages"]
+    assert "988" in message["text"], message
+    assert not message["choices"]
+
+
+def test_help_that_the_edge_gave_is_known(client: AssistantClient) -> None:
+    chat = new_conversation()
+    client.turn(chat, "what are the side effects")  # offers topics
+    (message,) = client.turn(chat, "yes", after_risk="crisis")["messages"]
+    assert "988" in message["text"], message
+    assert message["topic"] is None
+
+
+def test_worry_about_somebody_in_spanish_is_answered_as_such(client: AssistantClient) -> None:
+    turn = client.turn(new_conversation(), "mi hijo dice que se quiere matar")
+    assert kinds(turn)[0] == "crisis"
+    assert "hables por esa persona" in turn["messages"][0]["text"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +113,7 @@ def test_dress_does_not_hide_or_make_a_crisis(client: AssistantClient, text: str
 def test_odd_input_gets_a_reply_and_the_chat_goes_on(client: AssistantClient, text: str) -> None:
     chat = new_conversation()
     client.turn(chat, "what are the risks of ketamine treatment")
-    with contextlib.suppress(InputError, UnicodeEncodeError):
+    with contextlib.suppress(InputError):
         assert client.turn(chat, text)["messages"]
     assert client.turn(chat, "tell me more about the second one")["messages"][0]["topic"] == "hallucinations"
 

@@ -7,10 +7,10 @@ import pytest
 import textstat
 import yaml
 
-from frontdesk.errors import KnowledgeError
+from frontdesk.errors import ClinicFileError, KnowledgeError
 from frontdesk.knowledge.answers import Answer, load_knowledge
 from frontdesk.knowledge.binding import load_plain_words, unbound_terms, unbound_words
-from frontdesk.knowledge.clinic import load_clinic
+from frontdesk.knowledge.clinic import RESOURCES, load_clinic
 from frontdesk.knowledge.replies import Replies, load_replies
 from frontdesk.language.files import DATA, PROJECT
 
@@ -37,7 +37,8 @@ def test_an_answer_says_only_what_its_facts_hold(topic: str) -> None:
 def test_the_binding_notices_what_no_fact_holds() -> None:
     honest = KNOWLEDGE.answers["infusion_duration"]
     for lie in ("One infusion takes about two hours.", "It calms the liver.", "It releases opioids.",
-                "It cures depression forever."):  # fmt: skip
+                "It cures depression forever.", "It works for everybody.", "Patients are not left alone.",
+                "The main difference is speed.", "It is usually enough.", "The medical team knows the amounts."):  # fmt: skip
         changed = Answer(honest.topic, honest.title, honest.section, lie, honest.facts, honest.next_topics)
         assert unbound_words(changed, KNOWLEDGE, PLAIN) | unbound_terms(changed, KNOWLEDGE, TERMS)
 
@@ -103,7 +104,25 @@ def test_safety_replies_name_their_numbers_and_differ_when_repeated() -> None:
     for name in ("crisis_self", "crisis_other", "crisis_es"):
         assert clinic.resources["crisis_line"] in replies.text(name)
         assert replies.text(name, 0) != replies.text(name, 1)
-    assert "automated assistant" in replies.text("crisis_self")
+    for name in ("crisis_self", "crisis_other", "crisis_es", "crisis_es_other"):
+        first = replies.text(name).lower()
+        for said in (
+            ("automated assistant", "asistente automático"), ("not a crisis service", "no un servicio de crisis"),
+            ("seriously", "serious", "en serio", "serio"), ("trust", "confianza"), ("hurt", "daño"),
+            ("alerted our staff", "avisado a nuestro personal"), ("stays open", "sigue abierto"),
+        ):  # fmt: skip
+            assert any(words in first for words in said), (name, said)
     assert clinic.resources["substance_line"] in replies.text("misuse")
     with pytest.raises(KnowledgeError, match="crisis_self"):
         Replies({"crisis_self": ["Please stay strong."]}, clinic)
+
+
+@pytest.mark.parametrize("key", RESOURCES)
+def test_without_a_help_number_nothing_starts(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "clinic.yml"
+    lines = (PROJECT / "clinic.yml").read_text(encoding="utf-8").splitlines()
+    assert any(line.strip().startswith(f"{key}:") for line in lines)
+    emptied = [f"  {key}:" if line.strip().startswith(f"{key}:") else line for line in lines]
+    file.write_text("\n".join(emptied), encoding="utf-8")
+    with pytest.raises(ClinicFileError, match=key):
+        load_clinic(file)

@@ -21,8 +21,25 @@ from frontdesk.records.masking.allowed import Allowed, PlainData, medicines, rea
 from frontdesk.records.masking.finder import Finder
 from frontdesk.records.masking.reading import plain, without_broken
 
-# The rules were tuned on these; the figures are measured on tests/masking/messages.tsv.
+# The rules were tuned on these; the figures are measured on tests/masking.
 FOUND = [
+    "{{Bao|name}} {{619 555 0177|phone}} wants evenings",
+    "{{Kasimir Dobrev|name}} {{3/8/61|date of birth}}",
+    "my daughter {{Xiomara|name}} will drive",
+    "mi esposa {{Nayeli|name}} pregunta",
+    "referred by {{Ottoline Marchetti|name}}, LCSW",
+    "put {{77 Birchwood Ln Apt 4, Toledo|address}} on it",
+    "uber to {{612 n. harlow|address}}",
+    "{{RR 1 Box 20, Salem, Oregon|address}}",
+    "vivo en {{210 Calle Nogal apto 3|address}}",
+    "her date of brith is {{2/14/79|date of birth}}",
+    "we are {{5/6/88|date of birth}} and {{7/9/90|date of birth}}",
+    "nací el {{3 de mayo de 1990|date of birth}}",
+    "born {{6 14 52|date of birth}}",
+    "the letter says {{PQ/4471/25|number}}",
+    "my booking {{BKG77120|number}} is gone",
+    "invoice {{INV 440921|number}} again",
+    "#{{B4Q-77|number}} on the slip",
     "hello my name is {{robert stone|name}} and i have questions",
     "my name is {{joy|name}}",
     "hi, im {{tanya|name}}",

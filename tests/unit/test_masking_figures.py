@@ -1,11 +1,12 @@
-"""The measured set: what share is found, and how many clean messages are touched.
+"""The measured sets: what share is found, and how many clean messages are touched.
 
-The set was written before the rules (docs/privacy.md says how it was used since). The gates are a bit
-under what was measured: 98.6 % found, 99 % of that under the right label, 1 of 170 clean messages touched.
+Each was written without a look at the rules (docs/privacy.md says how they were used since). The gates are
+a bit under what was measured. In the first: 98.6 % found, 99 % of that under the right label, 1 of 170
+clean messages touched; in the second, hard on purpose: 90.1 %; in the third, as most people write: 95.3 %.
 """
 
 import pytest
-from masking_marks import Counts, count, read_messages
+from masking_marks import FIRST, SECOND, THIRD, Counts, count, read_messages
 
 from frontdesk.records.masking.allowed import read_lists
 from frontdesk.records.masking.recognisers import LABELS
@@ -41,16 +42,28 @@ def test_every_kind_is_found(label: str) -> None:
     assert counts.found / counts.spans >= FOUND_OF_EACH, counts.missed
 
 
-def test_the_set_is_large_enough_to_mean_something() -> None:
-    messages = [message for _, message in read_messages()]
+@pytest.mark.parametrize(("name", "found", "touched"), [(SECOND, 0.89, 0.02), (THIRD, 0.94, 0.02)])
+def test_what_others_wrote_is_found(name: str, found: float, touched: float) -> None:
+    counts = count(message for _, message in read_messages(name))
+    assert counts.found / counts.spans >= found, counts.missed
+    assert len(counts.touched) / counts.clean <= touched, counts.touched
+
+
+@pytest.mark.parametrize(
+    ("name", "marked", "clean"), [(FIRST, 200, 140), (SECOND, 190, 130), (THIRD, 190, 130)]
+)
+def test_a_set_is_large_enough_to_mean_something(name: str, marked: int, clean: int) -> None:
+    messages = [message for _, message in read_messages(name)]
     texts = [message.text for message in messages]
     assert len(set(texts)) == len(texts)
-    assert sum(bool(message.spans) for message in messages) >= 200
-    assert sum(not message.spans for message in messages) >= 140
+    assert sum(bool(message.spans) for message in messages) >= marked
+    assert sum(not message.spans for message in messages) >= clean
 
 
-def test_labels_of_the_set_are_known() -> None:
-    assert {span.label for _, message in read_messages() for span in message.spans} == set(LABELS.values())
+@pytest.mark.parametrize("name", [FIRST, SECOND, THIRD])
+def test_labels_of_a_set_are_known(name: str) -> None:
+    labels = {span.label for _, message in read_messages(name) for span in message.spans}
+    assert labels == set(LABELS.values())
 
 
 def test_the_examples_that_teach_names_hold_none_of_the_set() -> None:

@@ -43,6 +43,17 @@ def test_what_is_likelier_to_be_wrong_comes_first() -> None:
     assert look(lowered=["idiom"]) == 90
 
 
+def test_an_alarm_that_both_layers_were_sure_of_needs_no_look_unless_it_is_disliked() -> None:
+    both = {"risk": "crisis", "found_by": "both"}
+    assert look("crisis", **both, probability=0.95) == 0
+    assert look("crisis", **both, probability=0.949) == 70
+    for one in ("pattern", "classifier", ""):
+        assert look("crisis", risk="crisis", found_by=one, probability=0.99) == 70
+    assert look("emergency", risk="emergency", found_by="both", probability=0.5) == 70
+    assert look("crisis", **both, probability=0.99, disliked=True) == 80
+    assert look("crisis clarify", **both, probability=0.99) == 60
+
+
 def test_all_reasons_are_told_the_weightiest_first() -> None:
     found = reasons(
         kinds="clarify", confidence=0.1, verdict={"risk": "none", "probability": 0.5}, disliked=True

@@ -58,23 +58,44 @@ def test_danger_beside_an_idiom_is(sentence: str) -> None:
 
 
 LOWERED = {
-    "negated": ["i am not suicidal", "i would never hurt myself"],
+    "negated": ["i am not suicidal", "i would never hurt myself", "no i do not want to kill myself"],
     "in_the_past": [
         "i was suicidal ten years ago",
         "i used to cut myself in high school",
         "tried to kill myself 6 years back",
         "my suicide attempt from high school is in my chart",
+        "i was suicidal, that was ten years ago",
+        "she overdosed, it was in 2014",
+        "ten years ago i was in college and thought of suicide",
     ],  # fmt: skip
     "about_nobody": ["does it help suicidal thoughts"],
     "general_question": ["can i ask if ketamine reduces suicidal ideation ?"],
-    "hypothetical_emergency": ["what happens if someone can not breathe during it"],
+    "hypothetical_emergency": [
+        "what happens if someone can not breathe during it",
+        "i am scared of overdosing",
+    ],
 }
 STILL_RAISED = {
-    "negated": "why not just end it all",
-    "in_the_past": "i was suicidal years ago and now i want to kill myself again",
-    "about_nobody": "my husband is suicidal",
-    "general_question": "i am suicidal can you treat me ?",
-    "hypothetical_emergency": "he is unconscious what do i do",
+    "negated": [
+        "why not just end it all",
+        "i can't promise i won't kill myself",
+        "i never wanted to kill myself until tonight",
+    ],
+    "in_the_past": [
+        "i was suicidal years ago and now i want to kill myself again",
+        "my wife died two years ago and i want to kill myself",
+        "once i get home im going to kill myself",
+        "he passed out once we got home and will not wake up",
+        "he took the whole bottle of pills, he has a history of depression",
+        "she stopped breathing, she had surgery last year",
+    ],
+    "about_nobody": ["my husband is suicidal"],
+    "general_question": ["i am suicidal can you treat me ?"],
+    "hypothetical_emergency": [
+        "he is unconscious what do i do",
+        "my mom is unconscious and i am worried about her",
+        "i am so scared of this, i can not breathe",
+    ],
 }
 
 
@@ -82,7 +103,8 @@ STILL_RAISED = {
 def test_each_lowering_rule_lowers_what_it_says_and_no_more(rule: str) -> None:
     for sentence in LOWERED[rule]:
         assert raised(sentence) == set(), sentence
-    assert raised(STILL_RAISED[rule])
+    for sentence in STILL_RAISED[rule]:
+        assert raised(sentence), sentence
 
 
 def test_a_broken_pattern_file_is_refused() -> None:

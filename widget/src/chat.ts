@@ -60,7 +60,7 @@ export class Chat implements Listener, Carrier {
   }
 
   get begun(): boolean {
-    return this.keeper.kept !== null;
+    return !!this.keeper.kept;
   }
 
   /** Whether nothing is on its way. */

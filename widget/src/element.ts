@@ -1,4 +1,5 @@
 /** `<frontdesk-chat>`: the custom element that a page holds. */
+import type { FrontdeskChatElement } from "../types";
 import { Desk } from "./desk";
 import { Keeper } from "./keeper";
 import launcherCss from "./launcher.css";
@@ -6,14 +7,19 @@ import panelCss from "./panel.css";
 import { Pause } from "./pause";
 import { type Found, type Place, placed } from "./place";
 import { Announcer } from "./view/announcer";
-import { CHAT, h, icon, sheet } from "./view/dom";
+import { CHAT, button, h, icon, style } from "./view/dom";
+import { fill } from "./words/english";
 
 const SHOWN_MS = 50; // browsers block for storage: the launcher is seen before
 const BUSY_MS = 300; // until one looks again whether a visitor is busy
 
-export class FrontdeskChat extends HTMLElement {
-  readonly #root = this.attachShadow({ mode: "open" });
-  #gone = new AbortController();
+export class FrontdeskChat extends HTMLElement implements FrontdeskChatElement {
+  /** For the second file, which has no copy of them (`extras/tools.ts`). */
+  static get tools() {
+    return { h, button, style, fill };
+  }
+  readonly #root = style(this.attachShadow({ mode: "open" }), launcherCss);
+  #gone!: AbortController;
   #ready: Promise<void> | undefined;
   #place: Place | undefined;
   #desk: Desk | undefined;
@@ -25,7 +31,9 @@ export class FrontdeskChat extends HTMLElement {
 
   connectedCallback(): void {
     const { signal } = (this.#gone = new AbortController());
-    this.#listen(signal);
+    const network = () => this.#desk?.chat.online(navigator.onLine);
+    addEventListener("online", network, { signal });
+    addEventListener("offline", network, { signal });
     this.#ready = this.#arrive(signal);
   }
 
@@ -78,7 +86,6 @@ export class FrontdeskChat extends HTMLElement {
 
   #dress({ clinic, words, language }: Found): void {
     const { widget } = clinic;
-    this.#root.adoptedStyleSheets = [sheet(launcherCss)];
     for (const [name, value] of Object.entries(widget.colours)) {
       this.style.setProperty(`--${name}`, value);
     }
@@ -86,6 +93,7 @@ export class FrontdeskChat extends HTMLElement {
     this.#launcher.replaceChildren(icon(CHAT), this.#label);
     this.#frame.className = `frame ${widget.position} ${widget.theme}`;
     this.#frame.lang = language;
+    this.#frame.dir = getComputedStyle(this).direction;
     this.#root.append(this.#frame);
   }
 
@@ -106,7 +114,7 @@ export class FrontdeskChat extends HTMLElement {
 
   #seated(): Desk {
     if (this.#desk) return this.#desk;
-    this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, sheet(panelCss)];
+    style(this.#root, panelCss);
     const desk: Desk = new Desk(this.#place!, this.#announcer, {
       toggle: (open) => this.#toggle(desk, open),
       tell: (event, detail) => this.#tell(event, detail),
@@ -122,16 +130,6 @@ export class FrontdeskChat extends HTMLElement {
     this.#place?.keeper.stop();
     this.#desk = undefined;
     this.#launcher.hidden = false;
-  }
-
-  #listen(signal: AbortSignal): void {
-    addEventListener("online", () => this.#desk?.chat.online(true), { signal });
-    addEventListener("offline", () => this.#desk?.chat.online(false), { signal });
-    // The on-screen keyboard makes the visible part of the page smaller: the panel keeps within it.
-    const view = visualViewport;
-    const fit = () => this.style.setProperty("--height", `${view?.height}px`);
-    view?.addEventListener("resize", fit, { signal });
-    fit();
   }
 
   #toggle(desk: Desk, open: boolean, focus = true, told = true): void {

@@ -51,15 +51,25 @@ function overruled(told: Clinic, element: HTMLElement): Clinic {
 }
 
 async function spoken({ base }: Api, element: HTMLElement): Promise<[string, Words]> {
-  const wanted = element.getAttribute("language") ?? (document.documentElement.lang || navigator.language);
-  const language = wanted.slice(0, 2).toLowerCase();
-  if (language === "en") return [wanted, english];
+  const { baseName, language } = known(element.getAttribute("language") ?? (document.documentElement.lang || navigator.language));
+  if (language === "en") return [baseName, english];
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const answer = await fetch(`${base}widget/${language}.json`, { credentials: "omit", signal });
-    if (answer.ok) return [wanted, await answer.json()];
+    if (answer.ok) return [baseName, await answer.json()];
   } catch {
     // out of reach, or too slow
   }
   return ENGLISH;
+}
+
+/** Returns the language that is meant; where neither browsers nor the edge know the tag (`english`), English. */
+function known(tag: string): Intl.Locale {
+  try {
+    const locale = new Intl.Locale(tag.replaceAll("_", "-"));
+    if (/^[a-z]{2,3}\b.{0,32}$/.test(locale.baseName)) return locale;
+  } catch {
+    // not a tag at all
+  }
+  return new Intl.Locale("en");
 }

@@ -11,8 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from frontdesk.console.context import Console, TheConsole
-from frontdesk.console.members import AdminReads, Member
-from frontdesk.console.sessions import standing
+from frontdesk.console.members import AdminReads, Member, still
 from frontdesk.errors import InputError, NotSignedInError
 from frontdesk.records import UnitOfWork
 from frontdesk.records.audit_check import AuditCheck
@@ -61,7 +60,7 @@ async def export_audit(request: Request, console: TheConsole, member: AdminReads
 
 
 async def _lines(console: Console, member: Member, wanted: AuditFilter, form: str) -> AsyncIterator[bytes]:
-    """Give the file's lines, as long as whoever asked is signed in."""
+    """Give the file's lines, as long as whoever asked is signed in and has the role."""
     line: Callable[[Entry], bytes] = as_csv if form == "csv" else as_json
     if form == "csv":
         yield COLUMNS
@@ -80,8 +79,8 @@ async def _lines(console: Console, member: Member, wanted: AuditFilter, form: st
 def _onwards(
     uow: UnitOfWork, *, wanted: AuditFilter, after: int, console: Console, member: Member
 ) -> Sequence[Entry]:
-    if standing(uow, member.session, console.clock(), console.settings) is None:
-        raise NotSignedInError("The session ended before the export did.")
+    if not still(uow, console, member):
+        raise NotSignedInError("The session ended before the export did, or the role has changed.")
     return uow.trail.onwards(wanted, after=after, limit=_AT_ONCE)
 
 

@@ -1,6 +1,5 @@
 """A chat's page, its notes, and how to call the visitor back."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
@@ -15,13 +14,13 @@ from frontdesk.console.leading import lead_to
 from frontdesk.console.members import AgentActs, AgentReads, Member, ReviewerActs, ReviewerReads
 from frontdesk.console.parts import at_hand_part, chat_parts, line_part, marks, pane_part
 from frontdesk.console.routes.inbox import Have
+from frontdesk.console.views import GRACE
 from frontdesk.errors import InputError, NotFoundError
 from frontdesk.language.normalise import clean
 from frontdesk.records import UnitOfWork
 
 routes = APIRouter()
 NOTE_CHARS = 4000
-ONE_VIEW = timedelta(hours=12)  # a stream that goes on from a page opened so long ago is the same view
 Note = Annotated[str, Form(max_length=NOTE_CHARS)]
 Sequence = Annotated[int, Query(ge=0, lt=2**31)]
 
@@ -53,7 +52,7 @@ async def chat_events(
     feed = Feed(console, member, Page(show, chat, max(after, seen), have))
     if not await console.store.read(partial(_is_viewed, console=console, member=member, chat=chat)):
         await console.store.write(lambda uow: uow.people.audit(member.name, READ, chat))
-    return console.live.open(member.id, feed)
+    return console.live.open(member.id, feed, partial(console.views.begin, (member.session, chat)))
 
 
 @routes.get("/chats/{chat}/contact")
@@ -106,8 +105,9 @@ def _page(
 def _is_viewed(uow: UnitOfWork, *, console: Console, member: Member, chat: str) -> bool:
     """Return whether a stream shows masked words, or goes on from a page whose reading was audited."""
     uow.conversations.get(chat)
-    since = console.clock() - ONE_VIEW
-    return not may_read_clearly(member) or uow.people.was_audited(member.name, READ, chat, since)
+    if not may_read_clearly(member) or console.views.goes_on((member.session, chat)):
+        return True
+    return uow.people.was_audited(member.name, READ, chat, console.clock() - GRACE)
 
 
 def _contact(uow: UnitOfWork, *, console: Console, member: Member, chat: str) -> tuple[object, object]:
@@ -136,5 +136,6 @@ def _note(uow: UnitOfWork, *, member: Member, chat: str, text: str) -> object:
 def _seen(uow: UnitOfWork, *, member: Member, chat: str, sequence: int) -> None:
     seen = min(sequence, uow.transcripts.latest(chat))
     uow.inbox.see(member.id, chat, seen)
-    if may_read_clearly(member):  # who only reviews cannot help
-        uow.handoffs.attend(chat, seen)
+    # Who only reviews cannot help. That somebody looked at a person at risk stops the alarm: an entry.
+    if may_read_clearly(member) and uow.handoffs.attend(chat, seen):
+        uow.people.audit(member.name, "attend", chat, sequence=seen)

@@ -1,4 +1,7 @@
-"""Downloads for other programs: conversations, figures, and the way to the audit log's."""
+"""Downloads for other programs, for administrators: conversations, figures, and the way to the audit log's.
+
+Masking can miss something, and a file is out of the house: whoever only reviews reads page by page.
+"""
 
 import io
 import zipfile
@@ -12,7 +15,7 @@ from frontdesk.console.context import Console, TheConsole
 from frontdesk.console.exporting import Order, begin, lines, ordered
 from frontdesk.console.insight.ranges import must_choose
 from frontdesk.console.insight.reading import TheInsight
-from frontdesk.console.members import AdminActs, Member, ReviewerActs, ReviewerReads
+from frontdesk.console.members import AdminActs, AdminReads, Member
 from frontdesk.console.routes.insight import From, To
 from frontdesk.errors import InputError
 from frontdesk.records.export import json_line
@@ -26,14 +29,14 @@ Chosen = Annotated[str, Form(alias="format", max_length=10)]
 
 
 @routes.get("")
-async def page(request: Request, console: TheConsole, _: ReviewerReads) -> Response:
+async def page(request: Request, console: TheConsole, _: AdminReads) -> Response:
     """Show what can be downloaded."""
     return _page(request, console, {})
 
 
 @routes.post("/conversations")
 async def conversations(
-    request: Request, console: TheConsole, member: ReviewerActs, first: First = "", last: Last = "",
+    request: Request, console: TheConsole, member: AdminActs, first: First = "", last: Last = "",
     form: Chosen = "csv",
 ) -> Response:  # fmt: skip
     """Return masked conversations."""
@@ -63,7 +66,7 @@ async def unmasked(
 async def figures(
     console: TheConsole,
     insight: TheInsight,
-    _: ReviewerReads,
+    _: AdminReads,
     first: From = "",
     to: To = "",
     form: str = "csv",

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from frontdesk.console.chat import may_read_clearly
 from frontdesk.console.context import Console, TheConsole
 from frontdesk.console.members import Member, ReviewerReads
 from frontdesk.console.review import words
@@ -68,8 +69,9 @@ async def transcript(
     """
     after = _number(request.query_params.get("after", "")) or 0
     key = key_of(request)
+    notes = may_read_clearly(member)
     found, colleagues = await console.store.read(
-        lambda uow: (uow.reviewed_chats.read(chat, after=after), uow.staff.all_active())
+        lambda uow: (uow.reviewed_chats.read(chat, after=after, notes=notes), uow.staff.all_active())
     )
     queue = await console.store.read(lambda uow: around(uow.session, key)) if key else None
     context = {

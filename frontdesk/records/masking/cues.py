@@ -14,6 +14,7 @@ CAREGIVERS = (
     "therapist|psychiatrist|psychologist|counsell?or|psych|nurse|doctor|doc|np|pa|pcp|assistant|receptionist|"
     "manager|anesthesiologist|provider|clinician|social worker|case ?worker|coach"
 )
+_RELATIVES_ES = "espos[oa]|marido|mujer|hij[oa]|mam[aá]|pap[aá]|madre|padre|herman[oa]|novi[oa]|abuel[oa]|t[ií][oa]|prim[oa]"
 TITLES = "dr|doctor|doc|nurse|mr|mrs|ms|miss|mx|prof|professor|sr|sra|se[nñ]ora?|rev|pastor|father|sister"
 _START = r"(?:^|[.!?,;:\n(])\s{0,3}"
 _GREETING = (
@@ -59,10 +60,15 @@ CUES = (
         rf"\b(?:full|legal|real|first|last|middle|maiden|preferred|patient'?s?|given|sur) ?name{_IS}\b",
     ),
     _cue(Trust.SURE, rf"\b(?:my|his|her|their|our|[a-z]{{1,20}}'s|(?:{RELATIVES})s?) name{_IS}\b"),
-    _cue(Trust.SURE, r"^\s*names?\s*[:=-]\s*|\bme llamo |\bmi nombre es "),
+    _cue(Trust.SURE, r"^\s*names?\s*[:=-]\s*|\bme llamo |\bmi nombre es |\ba nombre de "),
     _cue(Trust.SURE, rf"{_START}{_GREETING}(?:my )?(?:name'?s) (?=\w)"),
     _cue(Trust.LIKELY, r"\b(?:i go by|goes by|known as|named|called|ask(?:ed|ing)? for|looking for) "),
-    _cue(Trust.LIKELY, r"\bcall me "),
+    _cue(Trust.LIKELY, r"\bcalls? (?:me|him|her) "),
+    _cue(
+        Trust.LIKELY,
+        rf"\b(?:(?:my|his|her|our|their) (?:{RELATIVES})|mi (?:{_RELATIVES_ES}))(?:'s name)?(?: is|,)? "
+        r"(?-i:(?=[A-ZÁÉÍÓÚÑ]))",
+    ),
     _cue(Trust.LIKELY, rf"\b(?:{TITLES})\.? "),
     _cue(Trust.LIKELY, r"\bpatient(?: is|:)? "),
     _cue(Trust.SELF, r"\b(?:i'?m|i am|this is|it'?s me|its me|yo soy|soy|aqui) "),
@@ -87,11 +93,22 @@ CUES = (
 
 # A name that ends a phrase instead of beginning after one: "maria here", or the whole message.
 AFTERWARDS = (
-    re.compile(
+    _cue(
+        Trust.DOUBTFUL,
         rf"^\s*{_GREETING}(?P<name>{NAME_WORD}(?: {NAME_WORD}){{0,2}}),?\s+(?:here|speaking|again)\b",
-        re.IGNORECASE,
     ),
-    re.compile(rf"^\s*{_GREETING}(?P<name>{NAME_WORD}(?: {NAME_WORD}){{0,3}})[\s.!,]*$", re.IGNORECASE),
-    re.compile(rf"^\s*{_GREETING}(?P<name>{NAME_WORD}(?: {NAME_WORD}){{1,2}})\s*[,(:-]", re.IGNORECASE),
-    re.compile(rf"^\s*{_GREETING}(?P<name>{NAME_WORD})\s*[,(:]", re.IGNORECASE),
+    _cue(Trust.DOUBTFUL, rf"^\s*{_GREETING}(?P<name>{NAME_WORD}(?: {NAME_WORD}){{0,3}})[\s.!,]*$"),
+    _cue(Trust.DOUBTFUL, rf"^\s*{_GREETING}(?P<name>{NAME_WORD}(?: {NAME_WORD}){{1,2}})\s*[,(:-]"),
+    _cue(Trust.DOUBTFUL, rf"^\s*{_GREETING}(?P<name>{NAME_WORD})\s*[,(:]"),
+    # Before a phone number, an e-mail address, a street's number or a date of birth: "Trang 714 555 0196"
+    _cue(
+        Trust.SELF,
+        rf"^\s*{_GREETING}(?P<name>{NAME_WORD}(?: {NAME_WORD}){{0,2}}),?\s+"
+        r"(?=\(?\+?\d{3}|\d{1,2}[/.-]\d|[\w.+-]+@|d[./ ]?o[./ ]?b\b|born\b|date of birth)",
+    ),
+    _cue(
+        Trust.LIKELY,
+        rf"(?P<name>{NAME_WORD}(?: {NAME_WORD}){{1,2}}),?\s"
+        r"(?-i:NP|MD|DO|PA(?:-C)?|RN|LCSW|LPC|LMFT|DNP|PMHNP|APRN|[Pp][Hh][Dd]|[Pp]sy[Dd])\b",
+    ),
 )

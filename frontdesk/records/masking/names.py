@@ -76,9 +76,9 @@ class NameRecogniser(LocalRecognizer):
 
     def _whole(self, text: str) -> Iterator[tuple[int, int]]:
         for form in AFTERWARDS:
-            match = form.search(text)
+            match = form.phrase.search(text)
             if match:
-                span = self._name_from(text, match.start("name"), Trust.DOUBTFUL)
+                span = self._name_from(text, match.start("name"), form.trust)
                 if span and "'s " not in match["name"] and span[1] >= match.end("name"):
                     yield span
 

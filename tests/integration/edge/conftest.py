@@ -55,9 +55,11 @@ def start(rasa: FakeRasa) -> Iterator[Callable[..., Edge]]:
     with ExitStack() as stack:
 
         def begin(
-            url: str, *, screen: Any = None, clock: Any = None, widget: Any = None, **settings: Any
-        ) -> Edge:
-            more = {"clock": clock} if clock else {}
+            url: str, *, screen: Any = None, phrases: Any = None, clock: Any = None, widget: Any = None,
+            **settings: Any,
+        ) -> Edge:  # fmt: skip
+            given = {"clock": clock, "phrases": phrases}
+            more = {name: value for name, value in given.items() if value}
             house = stack.enter_context(opened(settings_for(url, rasa, **settings), screen, **more))
             return stack.enter_context(running(house, **({"widget": widget} if widget else {})))
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx
 import uvicorn
-from sqlalchemy import QueuePool
 
 from frontdesk.edge.app import create_app
 from frontdesk.edge.house import House, furnish
@@ -22,6 +21,7 @@ from frontdesk.edge.screening import Screens
 from frontdesk.edge.serve import OPTIONS
 from frontdesk.ports import free_ports, listen
 from frontdesk.records import Cipher, Record, Said, open_engine
+from frontdesk.records.database import close
 from frontdesk.safety.verdict import NO_RISK, Verdict
 from frontdesk.settings import Settings
 
@@ -70,13 +70,15 @@ class Asked:
     text: str | None
     choice: str | None
     verdict: dict[str, Any] | None
+    after_risk: str | None = None
 
 
 class FakeRasa:
     """Answers turns as the real channel does, or misbehaves as `mode` says.
 
     Modes: ok, slow (answers after `delay_s`), 500, nonsense, hang, risk (a second opinion raises),
-    forgetful (knows no choice), refuse (cannot read any message). The next `drops` turns end without an
+    forgetful (knows no choice), refuse (cannot read any message), lost (finds two questions in each message
+    and no answer to them, and repeats nothing). The next `drops` turns end without an
     answer, the next `away` ones with 503.
     """
 
@@ -163,7 +165,9 @@ class FakeRasa:
         mode, delay = self.mode, self.delay_s
         text, choice = body.get("text"), body.get("choice")
         with self._lock:
-            self.asked.append(Asked(body["conversation"], text, choice, body.get("verdict")))
+            self.asked.append(
+                Asked(body["conversation"], text, choice, body.get("verdict"), body.get("after_risk"))
+            )
             self._count += 1
             number = self._count
         if self.away:
@@ -186,19 +190,32 @@ class FakeRasa:
         return 200, self._turn(mode, text if choice is None else f"choice {choice}", number)
 
     def _turn(self, mode: str, text: str, number: int) -> dict[str, Any]:
-        if mode == "risk":
+        asks = [text]
+        if mode == "lost":
+            asks.append("and what else?")
+            message = {"text": "The article does not say.", "kind": "out_of_scope", "topic": None, "section": None,
+                       "choices": [], "handoff": None}  # fmt: skip
+        elif mode == "risk":
             message = {"text": "assistant's own crisis words", "kind": "crisis", "topic": None, "section": None,
                        "choices": [], "handoff": {"reason": "crisis", "urgency": "crisis"}}  # fmt: skip
         elif "ask staff" in text:
             message = {"text": f"reply to {text}", "kind": "medical", "topic": None, "section": None,
                        "choices": [], "handoff": {"reason": "medication", "urgency": "medical"}}  # fmt: skip
+        elif "nobody understands" in text:
+            message = {"text": f"reply to {text}", "kind": "clarify", "topic": None, "section": None, "choices": [],
+                       "handoff": {"reason": "unclear", "urgency": "low_confidence"}}  # fmt: skip
         else:
             offered = [{"id": f"c{number}a", "topic": "risks", "title": "What are the risks?"}]
             message = {"text": f"reply to {text}", "kind": "answer", "topic": "risks", "section": "Risks",
                        "choices": offered, "handoff": None}  # fmt: skip
-        ask = {"text": text, "kind": message["kind"], "topic": message["topic"], "confidence": 0.8,
-               "reason": None, "candidates": []}  # fmt: skip
-        return {"messages": [message], "asks": [ask], "handoff": message["handoff"], "model": "fake.tar.gz"}
+        of_each = {"kind": message["kind"], "topic": message["topic"], "confidence": 0.8, "reason": None,
+                   "candidates": []}  # fmt: skip
+        return {
+            "messages": [message],
+            "asks": [{"text": ask} | of_each for ask in asks],
+            "handoff": message["handoff"],
+            "model": "fake.tar.gz",
+        }
 
 
 class Edge:
@@ -335,11 +352,7 @@ def opened(settings: Settings, screen: Screens | None = None, **more: Any) -> It
         record = Record(engine, Cipher([KEY]), PlainMask())
         yield furnish(settings, record, screen or WordScreen(), secret=SECRET, **more)
     finally:
-        # A thread may still be in a unit of work that nobody waits for; its connection is closed only by
-        # a pool that it comes back to.
-        assert isinstance(engine.pool, QueuePool)
-        until(lambda pool=engine.pool: pool.checkedout() == 0)
-        engine.dispose()
+        close(engine, wait_s=WAIT_S)
 
 
 @contextmanager

@@ -4,46 +4,49 @@ import base64
 import json
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
 import jwt
 import pytest
+from console_tools import StaffRoom
 from edge_tools import SECRET, Edge, FakeRasa, Visitor, visitor
 from fastapi.routing import iter_route_contexts
 
 from frontdesk.edge.tokens import derived_key
+from frontdesk.records import Role
 from frontdesk.records.models import Feedback
 
 # The word after a path says what is sent: see `sent_to`. Each caller's chat is fresh in each row.
 TABLE = """
-                            nobody  owner  stranger  expired  forged  erased
-POST    /v1/sessions           201    201       201      201     201     201
-GET     /v1/clinic             200    200       200      200     200     200
-POST    /v1/messages  text     401    202       202      401     401     410
-POST    /v1/messages  choice   401    202       409      401     401     410
-POST    /v1/typing             401    202       202      401     401     410
-GET     /v1/messages           401    200       200      401     401     410
-GET     /v1/events             401    200       200      401     401     410
-POST    /v1/person             401    202       202      401     401     410
-POST    /v1/assistant          401    202       202      401     401     410
-POST    /v1/contact   contact  401    200       200      401     401     410
-POST    /v1/feedback  thumb    401    200       404      401     401     410
-POST    /v1/end                401    200       200      401     401     410
-GET     /v1/chat               401    200       200      401     401     410
-DELETE  /v1/chat               401    200       200      401     401     410
-GET     /                      200    200       200      200     200     200
-GET     /healthz               200    200       200      200     200     200
-GET     /readyz                200    200       200      200     200     200
-GET     /readyz/process        200    200       200      200     200     200
-GET     /metrics               200    200       200      200     200     200
-GET     /openapi.json          200    200       200      200     200     200
-GET     /widget.js             200    200       200      200     200     200
-GET     /widget/es.json        200    200       200      200     200     200
+                            nobody  owner  stranger  expired  forged  erased  reviewer  agent  admin
+POST    /v1/sessions           201    201       201      201     201     201       201    201    201
+GET     /v1/clinic             200    200       200      200     200     200       200    200    200
+POST    /v1/messages  text     401    202       202      401     401     410       401    401    401
+POST    /v1/messages  choice   401    202       409      401     401     410       401    401    401
+POST    /v1/typing             401    202       202      401     401     410       401    401    401
+GET     /v1/messages           401    200       200      401     401     410       401    401    401
+GET     /v1/events             401    200       200      401     401     410       401    401    401
+POST    /v1/person             401    202       202      401     401     410       401    401    401
+POST    /v1/assistant          401    202       202      401     401     410       401    401    401
+POST    /v1/contact   contact  401    200       200      401     401     410       401    401    401
+POST    /v1/feedback  thumb    401    200       404      401     401     410       401    401    401
+POST    /v1/end                401    200       200      401     401     410       401    401    401
+GET     /v1/chat               401    200       200      401     401     410       401    401    401
+DELETE  /v1/chat               401    200       200      401     401     410       401    401    401
+GET     /                      200    200       200      200     200     200       200    200    200
+GET     /healthz               200    200       200      200     200     200       200    200    200
+GET     /readyz                200    200       200      200     200     200       200    200    200
+GET     /readyz/process        200    200       200      200     200     200       200    200    200
+GET     /metrics               200    200       200      200     200     200       200    200    200
+GET     /openapi.json          200    200       200      200     200     200       200    200    200
+GET     /widget.js             200    200       200      200     200     200       200    200    200
+GET     /widget/es.json        200    200       200      200     200     200       200    200    200
 """
 CALLERS = TABLE.split("\n")[1].split()
 CHANGING = ("owner", "erased")
+STAFF = tuple(role.value for role in Role)  # signed in to the console: that opens no visitor's door
 ROWS = [row.split() for row in TABLE.strip().split("\n")[1:]]
 KEY = derived_key(SECRET, "visitor tokens")
 WORDS = "only for the owner's eyes"
@@ -115,8 +118,13 @@ def forged(owner: Visitor, other: Visitor) -> dict[str, str]:
     }  # fmt: skip
 
 
-def ways(caller: str, owner: Visitor, other: Visitor) -> dict[str, Mapping[str, str]]:
+def ways(edge: Edge, caller: str, owner: Visitor, other: Visitor) -> dict[str, Mapping[str, str]]:
     """Return the headers of a kind of caller, by name."""
+    if caller in STAFF:
+        with ExitStack() as stack:
+            cookie = StaffRoom(edge, stack).enter(caller).http.headers["Cookie"]
+        session = cookie.partition("=")[2]
+        return {"cookie": {"Cookie": cookie}, "bearer": {"Authorization": f"Bearer {session}"}}
     if caller == "nobody":
         others = {scheme: f"{scheme} {owner.token}" for scheme in ("Basic", "Token", "bearer bearer")}
         return {"no header": {}} | {
@@ -158,7 +166,7 @@ def cell(edge: Edge, http: httpx.Client, row: Sequence[str], caller: str, *peopl
     owner, other = people
     call, statuses = sent_to(owner, row), set()
     before = kept(edge, owner)
-    for name, headers in ways(caller, owner, other).items():
+    for name, headers in ways(edge, caller, owner, other).items():
         answer = ask(http, call, headers)
         statuses.add(answer.status_code)
         if answer.status_code in (401, 410):

@@ -1,5 +1,6 @@
 """A chat from its beginning: recorded, answered in order, the same id once."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -29,6 +30,21 @@ def test_the_same_id_is_the_same_message(edge: Edge, who: Visitor, rasa: FakeRas
     assert (again.status_code, again.json()) == (202, first.json())
     assert [m["author"] for m in who.history()] == ["visitor", "assistant"]
     assert len(rasa.asked) == 1
+
+
+def test_what_was_taken_is_confirmed_again_whatever_the_rate_or_the_choice(
+    url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
+    edge = start(url, session_rate="1/minute")
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        person = visitor(http)
+        first = person.post("hello there", id_="m-1")
+        assert person.post("hello there", id_="m-1").json() == first.json()
+        again = http.post(
+            "/v1/messages", json={"id": "m-1", "choice": "nobody-offered-it"}, headers=person.headers
+        )
+        assert (again.status_code, again.json()) == (202, first.json())
+        assert person.post("hello there", id_="m-2").status_code == 429
 
 
 def test_twenty_at_once_with_one_id_are_one_message(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:

@@ -9,6 +9,7 @@ import pytest
 from edge_tools import Edge, FakeRasa, Visitor, recorded, visitor
 
 from frontdesk.language.files import PROJECT
+from frontdesk.records.models import Feedback
 
 
 def test_contact_details_are_checked_kept_and_never_repeated(edge: Edge, who: Visitor) -> None:
@@ -42,6 +43,18 @@ def test_feedback_is_for_answers_of_the_assistant(edge: Edge, who: Visitor) -> N
     for sequence in (-1, 2**40, "2", 1.5, None):
         answer = who.http.post("/v1/feedback", json=body | {"sequence": sequence}, headers=who.headers)
         assert answer.status_code == 422
+    assert thumb(edge, who, reply["sequence"]) == (False, "too short, call ###")
+    better = {"sequence": reply["sequence"], "helpful": True}
+    assert who.http.post("/v1/feedback", json=better, headers=who.headers).status_code == 200
+    assert thumb(edge, who, reply["sequence"])[0] is True  # the later one counts
+
+
+def thumb(edge: Edge, who: Visitor, sequence: int) -> tuple[bool, str | None]:
+    """Return what the record holds of a visitor's opinion on an answer."""
+    with edge.house.record.read() as uow:
+        found = uow.session.get(Feedback, uow.messages.get(who.conversation, sequence).id)
+        assert found is not None
+        return found.helpful, found.masked
 
 
 def test_a_chat_ends_once_and_can_still_be_read(edge: Edge, who: Visitor) -> None:
@@ -147,8 +160,6 @@ def test_nothing_a_visitor_typed_is_logged(
 ) -> None:
     canary = "canary-93be"
     with caplog.at_level(logging.DEBUG):
-        for name in ("frontdesk", "uvicorn", "sqlalchemy.engine", "httpx", "sse_starlette"):
-            logging.getLogger(name)
         edge = start(url)
         with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
             person = visitor(http)
@@ -162,6 +173,8 @@ def test_nothing_a_visitor_typed_is_logged(
             http.post(
                 "/v1/contact", json={"name": canary, "phone": canary, "consent": True}, headers=person.headers
             )
+            details = {"name": canary, "email": f"{canary}@example.org", "best_time": canary, "consent": True}
+            assert http.post("/v1/contact", json=details, headers=person.headers).status_code == 200
             http.get(f"/v1/{canary}?{canary}={canary}", headers={"X-Canary": canary})
             http.post(
                 "/v1/feedback", json={"sequence": 2, "helpful": True, "word": canary}, headers=person.headers

@@ -13,6 +13,7 @@ from edge_tools import BrokenScreen, Edge, FakeRasa, Visitor, recorded, until, v
 from frontdesk.bundle import model_file
 from frontdesk.edge import staffing
 from frontdesk.edge.house import load_encoder
+from frontdesk.edge.phrases import load_phrases
 from frontdesk.edge.turn_record import UNAVAILABLE
 from frontdesk.safety.bundle import screen_from_bundle
 from frontdesk.safety.screen import SafetyScreen
@@ -93,6 +94,33 @@ def test_what_is_certain_does_not_depend_on_the_assistant(
     assert rasa.asked == []
 
 
+MODES = ("ok", "500", "nonsense", "refuse", "hang", "risk")
+DRESSES = (
+    "i will kill myself", "I WILL KILL MYSELF", "/i will kill myself", "i will k\u200bill myself",
+    "<b>i will kill myself</b>", "i will kill\nmyself",
+)  # fmt: skip
+
+
+def test_the_words_of_help_are_the_same_whatever_fails(
+    url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
+    edge = start(url, redis_url="redis://127.0.0.1:1/0")
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        found = []
+        for mode, text in [(mode, DRESSES[0]) for mode in MODES] + [("ok", dress) for dress in DRESSES]:
+            rasa.mode = mode
+            found.append(visitor(http).say(text)["replies"])
+        held = visitor(http)
+        edge.call(lambda: staffing.take(edge.house, held.conversation, "Maria"))
+        found.append(held.say(DRESSES[0])["replies"])
+        with database_away(url):
+            away = held.post(DRESSES[0]).json()["replies"]
+    assert all(len(replies) == 1 for replies in found)
+    assert {(reply["kind"], reply["text"]) for replies in [*found, away] for reply in replies} == {
+        ("crisis", found[0][0]["text"])
+    }
+
+
 def test_with_the_assistant_gone_or_hung(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
     rasa.mode = "hang"
     began = time.monotonic()
@@ -154,6 +182,14 @@ def test_a_sentence_split_over_two_messages(edge: Edge, who: Visitor, rasa: Fake
     assert not helped(who.post("in peace"))  # what was raised already does not raise its successor
 
 
+def test_the_assistant_is_told_that_help_came_before(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
+    who.answered(who.say("what are the risks")["sequence"])
+    who.say("i will kill myself")
+    for text in ("yes", "and what does it do"):
+        who.answered(who.say(text)["sequence"])
+    assert [asked.after_risk for asked in rasa.asked] == [None, "crisis", None]
+
+
 def test_an_answer_after_a_crisis_opens_with_care(edge: Edge, who: Visitor, rasa: FakeRasa) -> None:
     who.say("i will kill myself")
     (first,) = [m for m in who.answered(who.say("what are the risks")["sequence"]) if m["kind"] == "answer"]
@@ -206,6 +242,45 @@ def test_with_the_screen_itself_broken_the_assistant_still_reads(
             m for m in person.answered(person.say("and now")["sequence"]) if m["kind"] != "staff_times"
         ]
         assert (reply["kind"], "988" in reply["text"]) == (UNAVAILABLE, True)
+
+
+def test_with_the_screen_itself_broken_what_is_certain_is_still_answered_at_once(
+    sqlite_url: str, start: Callable[..., Edge], rasa: FakeRasa
+) -> None:
+    edge = start(sqlite_url, screen=BrokenScreen(), phrases=load_phrases())
+    rasa.mode = "500"
+    with httpx.Client(base_url=edge.url, timeout=10, trust_env=False) as http:
+        person = visitor(http)
+        assert helped(person.post("i want to kill myself"))
+        assert "911" in person.say("my husband is not breathing")["replies"][0]["text"]
+        assert not helped(person.post("what happens in an infusion"))
+        assert 'frontdesk_errors_total{part="screen"} 3.0' in http.get("/metrics").text
+    assert [asked.text for asked in rasa.asked] == ["what happens in an infusion"]
+
+
+def test_what_is_too_long_is_read_even_so(edge: Edge, who: Visitor) -> None:
+    letter = "x " * 1_500
+    for text in (
+        f"i will kill myself {letter}",
+        f"{letter} i will kill myself",
+        f"{letter}kill myself {letter}",
+    ):
+        answer = who.post(text)
+        assert (answer.status_code, helped(answer)) == (413, True)
+    assert "replies" not in who.post(letter).json()
+
+
+def test_one_crisis_is_counted_once(edge: Edge, who: Visitor) -> None:
+    def counted(line: str) -> float:
+        lines = who.http.get("/metrics").text.splitlines()
+        return sum(float(found.split()[-1]) for found in lines if found.startswith(line))
+
+    for _ in range(2):
+        assert helped(who.post("i will kill myself", id_="one"))
+    who.answered(who.say("hello")["sequence"])  # so that the turn before it is over too
+    assert counted('frontdesk_risks_total{risk="crisis"}') == 1
+    assert counted('frontdesk_turns_total{kind="crisis"}') == 1
+    until(lambda: counted("frontdesk_turn_seconds_count") == 2)
 
 
 def test_in_a_chat_that_has_ended(edge: Edge, who: Visitor) -> None:

@@ -194,6 +194,7 @@ def test_rates_hold_over_processes_with_redis_and_without_it_they_hold_here(
     with httpx.Client(base_url=gone.url, timeout=10, trust_env=False) as http:
         person = visitor(http)
         assert [person.post("hi").status_code for _ in range(3)] == [202, 202, 429]
+        assert 'frontdesk_errors_total{part="redis"}' in http.get("/metrics").text
 
 
 def test_only_configured_sites_may_embed_the_chat(

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from edge_tools import Edge, FakeRasa, Visitor, stream, until, visitor
 
-from frontdesk.edge import staffing
+from frontdesk.edge import staffing, streams
 
 Events = list[dict[str, Any]]
 
@@ -104,6 +104,16 @@ def test_without_redis_at_its_address_nothing_is_missed(
         person = visitor(other)
         person.say("hello")
         assert sequences(stream(here, person, stop=lambda seen: len(seen) == 2)) == [1, 2]
+
+
+def test_a_quiet_stream_gives_signs_of_life(
+    edge: Edge, who: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert streams.HEARTBEAT_S < 30  # what proxies on the way commonly wait at least
+    monkeypatch.setattr(streams, "HEARTBEAT_S", 0.2)
+    with who.http.stream("GET", "/v1/events", headers=who.headers) as answer:
+        signs = (line for line in answer.iter_lines() if line.startswith(":"))
+        assert [next(signs) for _ in range(3)] == [": still here"] * 3
 
 
 def test_streams_are_counted_and_given_back(url: str, start: Callable[..., Edge], rasa: FakeRasa) -> None:

@@ -14,6 +14,7 @@ from psycopg import sql
 
 from frontdesk.errors import RecordUnavailableError
 from frontdesk.records import Cipher, Record, UnitOfWork, open_engine
+from frontdesk.records.database import close
 from frontdesk.records.store import Store
 
 HONEST_S = 5.0
@@ -118,4 +119,4 @@ def test_what_may_have_been_written_is_written_again_only_if_that_does_no_harm(
                 asyncio.run(store.write(work))
         assert calls == 1 + repeatable
     finally:
-        engine.dispose()
+        close(engine)

@@ -185,6 +185,9 @@ def test_while_staff_were_asked_it_says_when_they_answer(
             assert http.post("/v1/person", headers=who.headers).status_code == 202
             assert ear.states(1) == [BOT | {"owner": "waiting", "expected": expected}]
             assert polled(who)["expected"] == expected
+            http.post("/v1/person", headers=who.headers)
+            told = [m for m in who.history() if m["kind"] == "staff_times"]
+            assert [(m["author"], m["text"]) for m in told] == [("system", expected)]  # and once only
             staff(edge, staffing.take, who)
             assert ear.states(1)[0]["expected"] is None
 

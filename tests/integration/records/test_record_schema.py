@@ -10,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from records_tools import NAME, Names, contents, full_chat, indexed_words, open_engine_closing
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from frontdesk.errors import ConfigurationError, RecordUnavailableError
 from frontdesk.records import Cipher, Record, new_key
@@ -49,6 +49,37 @@ def differences(record: Record) -> list[Any]:
 def test_an_empty_database_becomes_exactly_the_models(record: Record) -> None:
     assert differences(record) == []
     assert revision_of(record.engine) == newest_revision()
+
+
+def _rules(record: Record) -> dict[str, Any]:
+    """Return what a comparison of the metadata does not look at: checks, and indexes over a part."""
+    found: dict[str, Any] = {}
+    looker = inspect(record.engine)
+    for table in sorted(filter(Base.metadata.tables.__contains__, looker.get_table_names())):
+        checks = looker.get_check_constraints(table)
+        found[table] = sorted("".join(check["sqltext"].split()) for check in checks)
+    postgres = record.engine.dialect.name == "postgresql"
+    statement = (
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()"
+        if postgres else "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    )  # fmt: skip
+    with snapshot(record.engine) as connection, warnings.catch_warnings():
+        rows = connection.execute(text(statement)).tuples()
+        found["indexes"] = {name: "".join(said.lower().split()) for name, said in rows}
+    return found
+
+
+def test_checks_and_indexes_are_those_of_the_models(record: Record) -> None:
+    migrated = _rules(record)
+    Base.metadata.drop_all(record.engine)
+    Base.metadata.create_all(record.engine)
+    made = _rules(record)
+    assert any(made[table] for table in Base.metadata.tables)
+    assert {name: migrated[name] for name in made if name != "indexes"} == {
+        name: rules for name, rules in made.items() if name != "indexes"
+    }
+    of_models = made["indexes"]
+    assert {name: migrated["indexes"].get(name) for name in of_models} == of_models
 
 
 def test_a_missing_column_would_be_noticed(record: Record) -> None:

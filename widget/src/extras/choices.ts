@@ -1,23 +1,16 @@
 /** Answers to pick, offered with a message until something else was said. */
 import type { Desk } from "../desk";
 import type { Message } from "../shapes";
-import { button, h } from "../view/dom";
+import { button, h } from "./tools";
 
-export class Choices {
-  readonly #offered = new Map<number, HTMLElement>();
-
-  constructor(private readonly desk: Desk) {}
-
-  /** Returns what a message offers now; takes away what was offered before it, if the visitor said it. */
-  of({ author, sequence, choices }: Message): HTMLElement[] {
-    if (author === "visitor") {
-      for (const [before, shown] of this.#offered) if (before < sequence) shown.remove();
-    }
-    const past = this.desk.chat.messages.some((other) => other.author === "visitor" && other.sequence > sequence);
-    if (past || !choices?.length) return [];
-    const buttons = choices.map(({ id, title }) => button("choice", title, () => this.desk.say(title, id)));
-    const offered = h("div", { class: "choices" }, ...buttons);
-    this.#offered.set(sequence, offered);
-    return [offered];
-  }
+/** Returns what gives a message's choices, if they can still be picked; it takes away those offered before the visitor's. */
+export function chooser(desk: Desk): (message: Message) => HTMLElement | string {
+  const offered = new Map<HTMLElement, number>();
+  return ({ author, sequence, choices }) => {
+    if (author === "visitor") offered.forEach((at, shown) => at < sequence && shown.remove());
+    if (!choices?.length || desk.chat.messages.some((other) => other.author === "visitor" && other.sequence > sequence)) return "";
+    const shown = h("div", { class: "choices" }, ...choices.map(({ id, title }) => button("choice", title, () => desk.say(title, id))));
+    offered.set(shown, sequence);
+    return shown;
+  };
 }

@@ -1,7 +1,6 @@
 /** Counts a long message down. Without it, the edge says that a message is too long. */
 import type { Desk } from "../desk";
-import { h } from "../view/dom";
-import { fill } from "../words/english";
+import { fill, h } from "./tools";
 import type { AllWords } from "./words";
 
 const FROM = 200;
@@ -13,7 +12,7 @@ export function countDown({ announcer, composer, clinic }: Desk, words: AllWords
     // The edge counts code points, too.
     const over = [...text.value.trim()].length - clinic.message_chars;
     count.textContent = over > 0 ? fill(words.long, { n: over }) : over > -FROM ? fill(words.left, { n: -over }) : "";
-    text.setAttribute("aria-invalid", `${over > 0}`);
+    // Seen (`style.css`), and heard as the browser says it.
     text.setCustomValidity(over > 0 ? count.textContent : "");
   };
   composer.element.append(count);

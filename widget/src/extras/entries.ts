@@ -1,9 +1,9 @@
 /** What the menu offers at a moment. */
 import type { Desk } from "../desk";
-import { button, h } from "../view/dom";
 import type { Entry } from "./menu";
 import type { News } from "./news";
 import { tone } from "./tone";
+import { button, h } from "./tools";
 import { download } from "./transcript";
 import type { AllWords } from "./words";
 
@@ -29,23 +29,17 @@ function sound(news: News): void {
 }
 
 function askToErase(desk: Desk, words: AllWords): void {
-  const { cards } = desk.panel;
+  const { chat, panel } = desk;
+  const { cards } = panel;
   const yes = async () => {
     cards.close();
-    if (await desk.attempt(() => erase(desk))) desk.announcer.say(words.erased);
+    chat.live.stop();
+    if (await desk.attempt(() => chat.request("DELETE", "chat"))) {
+      chat.clear();
+      desk.announcer.say(words.erased);
+    } else chat.live.start();
     desk.rest();
   };
   const no = button("plain", words.cancel, () => cards.close());
-  cards.show(words.erase, [h("p", {}, words.eraseSure), button("primary", words.eraseYes, yes), no]);
-}
-
-async function erase({ chat }: Desk): Promise<void> {
-  chat.live.stop();
-  try {
-    await chat.request("DELETE", "chat");
-  } catch (error) {
-    chat.live.start();
-    throw error;
-  }
-  chat.clear();
+  cards.show(words.erase, [h("p", {}, words.sure), button("primary", words.eraseYes, yes), no]);
 }

@@ -1,14 +1,17 @@
 /** What few visitors need, in a file of its own that comes when the chat is opened. */
 import type { Desk } from "../desk";
 import type { Message } from "../shapes";
-import { sheet } from "../view/dom";
 import { contactForm } from "./contact";
 import { countDown } from "./count";
 import { dresser } from "./dress";
 import { entries } from "./entries";
-import { Menu } from "./menu";
+import { fit } from "./fit";
+import { keepInside } from "./inside";
+import { menu } from "./menu";
 import { News } from "./news";
 import css from "./style.css";
+import { markStarters } from "./tongue";
+import { style } from "./tools";
 import { tellOfTyping } from "./typing";
 import { allWords } from "./words";
 
@@ -29,10 +32,10 @@ export interface Extras {
 export function plug(desk: Desk): Extras {
   const words = allWords(desk.words);
   const root = desk.panel.element.getRootNode() as ShadowRoot;
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(css)];
+  style(root, css);
   const contact = () => desk.panel.cards.show(words.contact, contactForm(desk, words));
   const news = new News(root.querySelector(".launcher")!, words);
-  const menu = new Menu(desk.panel, () => entries(desk, words, news, contact), () => desk.around.toggle(false));
+  const toggle = menu(desk.panel, () => entries(desk, words, news, contact), () => desk.around.toggle(false));
   const dress = dresser(desk, words);
   const { atEnd } = desk.list;
   for (const message of desk.chat.messages) {
@@ -42,10 +45,12 @@ export function plug(desk: Desk): Extras {
   if (atEnd) desk.list.toEnd();
   countDown(desk, words);
   tellOfTyping(desk);
-  const { signal } = desk.around;
-  document.addEventListener("visibilitychange", () => desk.looking && news.seen(), { signal });
+  markStarters(desk.list.element);
+  fit(desk, root.host as HTMLElement);
+  keepInside(desk);
+  document.addEventListener("visibilitychange", () => desk.looking && news.seen(), desk.around);
   const missed = () => {
     if (!desk.looking) news.add(); // else it was seen before this file was there
   };
-  return { menu: () => menu.toggle(), contact, dress, missed, seen: () => news.seen() };
+  return { menu: toggle, contact, dress, missed, seen: () => news.seen() };
 }

@@ -1,5 +1,5 @@
 /** Addresses that can be followed. */
-import { h } from "../view/dom";
+import { h } from "./tools";
 
 /** Returns a link that opens beside the page and tells the other site nothing. */
 export function link(address: string, words: string): HTMLAnchorElement {

@@ -1,13 +1,12 @@
 /** Tells of messages that came while nobody looked: a number in the title and on the launcher, a tone. */
-import { h } from "../view/dom";
-import { fill } from "../words/english";
+import { fill, h } from "./tools";
 import type { AllWords } from "./words";
 
 export class News {
   /** Makes a sound, where the visitor wished for one. */
   tone: (() => void) | undefined;
   #count = 0;
-  readonly #badge = h("b", { class: "badge", hidden: true });
+  readonly #badge = h("b", { class: "badge", role: "img", hidden: true });
 
   constructor(
     launcher: HTMLElement,
@@ -30,7 +29,7 @@ export class News {
     document.title = count ? `(${count}) ${title}` : title;
     this.#count = count;
     this.#badge.hidden = !count;
-    const heard = h("span", { class: "hidden" }, `, ${fill(this.words.unread, { n: count })}`);
-    this.#badge.replaceChildren(h("span", { "aria-hidden": "true" }, `${count}`), heard);
+    this.#badge.textContent = `${count}`;
+    this.#badge.setAttribute("aria-label", fill(this.words.unread, { n: count }));
   }
 }

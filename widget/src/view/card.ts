@@ -1,4 +1,4 @@
-/** A card over the conversation: help in a crisis, a form, a question. What it covers is inert. */
+/** A card over the conversation: help in a crisis, a form, a question. What it covers is hidden. */
 import { h } from "./dom";
 
 export class Cards {
@@ -21,16 +21,16 @@ export class Cards {
     if (!this.open) this.#before = (this.element.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
     const heading = h("h3", { id: "card", tabindex: -1 }, title);
     this.element.replaceChildren(heading, ...contents);
-    this.element.classList.toggle("crisis", lasting);
+    this.element.className = lasting ? "card crisis" : "card";
     this.element.hidden = false;
-    this.covered.inert = true;
+    this.covered.hidden = true;
     heading.focus();
   }
 
   close(): void {
     if (!this.open) return;
     this.element.hidden = true;
-    this.covered.inert = false;
+    this.covered.hidden = false;
     if (this.#before?.isConnected) this.#before.focus();
   }
 }

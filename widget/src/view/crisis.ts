@@ -18,12 +18,12 @@ export function crisisCard(desk: Helper, said: string): Node[] {
   const way = (scheme: string, to: string, text: string) =>
     h("a", { class: "way", href: `${scheme}:${to.replace(/[^\d+]/g, "")}` }, text);
   return [
-    h("p", {}, said || words.crisisText),
+    h("p", {}, said || words.safe),
     way("tel", line, fill(words.call, { line })),
     way("sms", line, fill(words.text, { line })),
     way("tel", number, fill(words.danger, { number })),
     ...(clinic.phone ? [way("tel", clinic.phone, fill(words.callUs, clinic as never))] : []),
     button("plain", words.person, () => desk.want("person")),
-    button("plain", words.crisisBack, () => desk.back()),
+    button("plain", words.seen, () => desk.back()),
   ];
 }

@@ -38,9 +38,14 @@ export function icon(path: string): SVGElement {
   return picture;
 }
 
-/** Returns a style sheet: made by script, it is allowed under any `style-src`. */
-export function sheet(css: string): CSSStyleSheet {
-  const made = new CSSStyleSheet();
-  made.replaceSync(css);
-  return made;
+/** Gives a root a style more, and returns it: made by script, which is allowed under any `style-src`, where browsers can (Safari: 16.4). */
+export function style(root: ShadowRoot, css: string): ShadowRoot {
+  try {
+    const made = new CSSStyleSheet();
+    made.replaceSync(css);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, made];
+  } catch {
+    root.append(h("style", {}, css));
+  }
+  return root;
 }

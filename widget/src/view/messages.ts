@@ -53,12 +53,20 @@ export class MessageList {
 
   /** Whether the latest is in view. */
   get atEnd(): boolean {
-    const { scrollHeight, scrollTop, clientHeight } = this.element;
-    return scrollHeight - scrollTop - clientHeight < 80;
+    return this.#below < 80;
   }
 
+  /** Brings the latest into view, whichever scrolls: the list or, on a low screen, the panel. */
   toEnd(): void {
     this.element.scrollTop = this.element.scrollHeight;
+    this.element.closest(".panel")!.scrollTop += Math.max(0, this.#below);
+  }
+
+  /** How far below what can be seen the latest ends. */
+  get #below(): number {
+    const list = this.element.getBoundingClientRect();
+    const last = this.element.lastElementChild?.getBoundingClientRect() ?? list;
+    return last.bottom - Math.min(list.bottom, innerHeight);
   }
 
   #keep(key: string, make: () => HTMLLIElement): string {
@@ -85,12 +93,12 @@ export class MessageList {
   #bubble(message: Message): HTMLLIElement {
     const { words } = this.desk;
     const { author, kind } = message;
-    const who = { visitor: words.you, assistant: words.assistant, staff: message.staff ?? words.staff, system: words.notice }[author];
+    const who = (author === "staff" && message.staff) || words[author];
     const item = h(
       "li",
       { class: `${author} ${atRisk(kind) ? "risk" : ""}` },
       h("span", { class: author === "staff" ? "small" : "hidden" }, `${who}: `),
-      h("p", {}, message.text),
+      h("p", { dir: "auto" }, message.text),
       atRisk(kind) && button("way", words.help, () => this.desk.help()),
     );
     this.desk.dress(item, message);
@@ -103,8 +111,8 @@ export class MessageList {
     return h(
       "li",
       { class: `visitor ${state}` },
-      h("span", { class: "hidden" }, `${words.you}: `),
-      h("p", {}, item.text),
+      h("span", { class: "hidden" }, `${words.visitor}: `),
+      h("p", { dir: "auto" }, item.text),
       h("span", { class: "small" }, `${fate(words, item)} `),
       state !== "sending" && button("choice", words.retry, () => this.desk.chat.retry()),
     );

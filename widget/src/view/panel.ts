@@ -37,7 +37,7 @@ export class Panel {
     const head = h(
       "header",
       {},
-      logo ? h("img", { src: logo, alt: "" }) : icon(CHAT),
+      logo ? h("img", { src: logo, alt: "", height: 36 }) : icon(CHAT),
       h("div", {}, h("h2", { id: "title" }, clinic.name || words.title), this.#state),
       this.opener,
       button("round", words.close, () => desk.around.toggle(false), "M6 6l12 12M18 6L6 18"),

@@ -12,13 +12,11 @@ export const english = {
   about:
     "I am a program that explains ketamine treatment from one reviewed article. I give no medical advice: questions about you go to staff. This chat is kept encrypted, staff can read it, and you can delete it at any time.",
   starters: "Common questions",
-  starter1: "What is ketamine treatment?",
-  starter2: "What happens during an infusion?",
-  starter3: "What are the side effects?",
-  you: "You",
+  first: "What is ketamine treatment?|What happens during an infusion?|What are the side effects?",
+  visitor: "You",
   assistant: "Assistant",
   staff: "Staff",
-  notice: "Notice",
+  system: "Notice",
   state_bot: "Automated assistant",
   state_waiting: "Waiting for staff",
   state_staff: "You are talking to {staff}",
@@ -44,12 +42,12 @@ export const english = {
   help: "I need help now",
   exit: "Leave site",
   crisis: "Help is here, right now",
-  crisisText: "If you might hurt yourself or are not safe, please reach a person. It is free, private and open day and night.",
+  safe: "If you might hurt yourself or are not safe, please reach a person. It is free, private and open day and night.",
   call: "Call {line}",
   text: "Text {line}",
   danger: "In immediate danger call {number}",
   callUs: "Call the clinic: {phone}",
-  crisisBack: "I have seen this, back to the chat",
+  seen: "I have seen this, back to the chat",
 };
 
 export type Words = typeof english;

@@ -1,5 +1,6 @@
 """A chat's page: who may read what, who answers, and that only one of staff does."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -21,7 +22,8 @@ def audited(edge: Edge, chat: str) -> list[tuple[str, str]]:
 
 
 def leave_contact(who: Visitor) -> None:
-    details = {"name": "Ana Diaz", "phone": "303 555 0148", "best_time": "after 4", "consent": True}
+    details = {"name": "Ana Diaz", "phone": "303 555 0148", "email": "ana@visitor.example",
+               "best_time": "after 4", "consent": True}  # fmt: skip
     assert who.http.post("/v1/contact", json=details, headers=who.headers).status_code == 200
 
 
@@ -123,7 +125,11 @@ def test_contact_details_are_shown_on_demand_and_each_time_is_audited(
     for wanted in (dana.get(page), dana.get(page, headers={"HX-Request": "true"})):
         assert wanted.status_code == 200
         assert "+13035550148" in wanted.text
-        assert 'data-copy="contact-phone"' in wanted.text
+        copied = dict(re.findall(r'<span id="contact-(\w+)">(?:<a [^>]*>)?([^<]*)<', wanted.text))
+        assert copied == {
+            "name": "Ana Diaz", "phone": "+13035550148", "email": "ana@visitor.example", "best_time": "after 4",
+        }  # fmt: skip
+        assert set(re.findall(r'<button [^>]*data-copy="contact-(\w+)"', wanted.text)) == set(copied)
     assert rita.get(page).status_code == 403
     entries = audited(edge, who.conversation)
     assert entries.count((dana.name, "read contact")) == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from door_tools import PASSWORD, Door
-from edge_tools import Edge, FakeRasa, opened, running, settings_for
+from edge_tools import KEY, SECRET, Edge, FakeRasa, free_port, opened, running, settings_for
 from sqlalchemy import text
 
 from frontdesk.commands.trial import trial_link
@@ -99,6 +99,55 @@ def test_there_is_no_such_link_on_anything_but_embedded_defaults(
     settings: Settings, change: dict[str, object]
 ) -> None:
     assert trial_link(replace(settings, **change)) is None  # type: ignore[arg-type]
+
+
+def printed(settings: Settings, **more: str) -> str:
+    """Return what `frontdesk run` prints until it is ready; nothing is started."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
+    script = (
+        "from frontdesk.commands.run import run\n"
+        "from frontdesk.settings import load_settings\n"
+        "run(load_settings(), services=lambda _: [])\n"
+    )
+    own = {"FRONTDESK_STATE": str(settings.state), "FRONTDESK_EDGE_PORT": str(free_port()), **more}
+    said = ""
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", script], env=clean | own, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said += line
+            if "Stop everything" in line:
+                process.kill()
+    return said
+
+
+def test_whoever_starts_the_house_on_a_fresh_machine_is_shown_the_way_in(
+    settings: Settings, door: Door
+) -> None:
+    said = printed(settings)
+    (line,) = [line for line in said.splitlines() if "/staff/link/" in line]
+    assert line.startswith("Staff, once:")
+    path = path_of(line)
+    door.get(path)
+    assert door.post(path, {"csrf": door.csrf}).headers["location"] == "/staff/"
+
+
+@pytest.mark.parametrize("change", ["production", "database", "console"])
+def test_nobody_else_is_shown_one(settings: Settings, tmp_path: Path, change: str) -> None:
+    own = {
+        "production": {
+            "FRONTDESK_PRODUCTION": "true", "FRONTDESK_RASA_SECRET": SECRET, "FRONTDESK_SESSION_SECRET": SECRET,
+            "FRONTDESK_ENCRYPTION_KEYS": KEY, "FRONTDESK_ORIGINS": "https://clinic.example",
+            "FRONTDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'frontdesk.db'}",
+        },
+        "database": {"FRONTDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}"},
+        "console": {"FRONTDESK_CONSOLE": "false"},
+    }[change]  # fmt: skip
+    said = printed(settings, **own)
+    assert "Frontdesk is ready" in said
+    assert "/staff/link/" not in said
+    assert "Staff, once" not in said
 
 
 def test_a_trial_s_link_opens_nothing_once_the_house_is_in_production(

@@ -18,8 +18,8 @@ from frontdesk.console.exporting import Order, lines
 from frontdesk.console.members import Member
 from frontdesk.console.sessions import session_id
 from frontdesk.errors import NotSignedInError
-from frontdesk.records import Author, Role
-from frontdesk.records.models import AuditEntry, Conversation
+from frontdesk.records import Author, Role, UnitOfWork
+from frontdesk.records.models import AuditEntry, Conversation, StaffAccount
 from frontdesk.records.retention import erase
 
 MASKED = "/staff/exports/conversations"
@@ -63,14 +63,14 @@ def of(found: list[dict[str, str]], identity: str) -> list[str]:
     return [row["text"] for row in found if row["conversation"] == cell and row["author"] == "visitor"]
 
 
-def test_a_reviewer_gets_masked_words_and_it_is_audited(staff_room: StaffRoom, edge: Edge) -> None:
+def test_masked_words_are_exported_and_it_is_audited(staff_room: StaffRoom, edge: Edge) -> None:
     identity = chat(edge, "call me on 12345")
-    reviewer = staff_room.enter("reviewer")
-    reply = reviewer.post(MASKED, {"format": "csv"})
+    admin = staff_room.enter("admin")
+    reply = admin.post(MASKED, {"format": "csv"})
     assert of(rows(reply), identity) == ["call me on #####"]
     assert "12345" not in reply.text
     assert "Canary" not in reply.text
-    ((action, detail),) = audited(edge, reviewer)
+    ((action, detail),) = audited(edge, admin)
     assert (action, detail["format"]) == ("export", "csv")
     assert detail["chats"] >= 1
     assert "12345" not in json.dumps(detail)
@@ -103,11 +103,17 @@ def test_without_a_reason_nothing_is_given_in_clear(staff_room: StaffRoom, edge:
 
 
 @pytest.mark.parametrize("role", ["reviewer", "agent"])
-def test_lesser_roles_get_nothing_in_clear(staff_room: StaffRoom, edge: Edge, role: str) -> None:
+def test_lesser_roles_export_nothing_and_are_offered_nothing(
+    staff_room: StaffRoom, edge: Edge, role: str
+) -> None:
     member = staff_room.enter(role)
-    assert "in clear" not in member.get("/staff/exports").text
-    assert member.post(CLEAR, {"format": "csv", "reason": REASON}).status_code == 403
+    assert "/staff/exports" not in member.get("/staff/insight").text
+    for page in ("/staff/exports", "/staff/exports/figures"):
+        assert member.get(page).status_code == 403
+    for path in (MASKED, CLEAR):
+        assert member.post(path, {"format": "csv", "reason": REASON}).status_code == 403
     assert audited(edge, member) == []
+    assert "/staff/exports" in staff_room.enter("admin").get("/staff/insight").text
 
 
 @pytest.mark.parametrize("path", [MASKED, CLEAR])
@@ -144,7 +150,7 @@ def test_days_are_the_clinic_s_and_both_ends_count(staff_room: StaffRoom, edge: 
     assert ends is not None
     moments = [midnight.astimezone(UTC) - second, midnight, ends - second, ends]
     before, first, last, after = (chat(edge, "hello", began=moment) for moment in moments)
-    reply = staff_room.enter("reviewer").post(
+    reply = staff_room.enter("admin").post(
         MASKED, {"format": "jsonl", "from": "2019-03-10", "to": "2019-03-10"}
     )
     assert [json.loads(line)["conversation"] for line in reply.text.splitlines()] == [first, last]
@@ -154,9 +160,9 @@ def test_days_are_the_clinic_s_and_both_ends_count(staff_room: StaffRoom, edge: 
 
 def test_no_chat_makes_an_empty_file_with_its_headings(staff_room: StaffRoom) -> None:
     query = {"from": "2003-03-10", "to": "2003-03-11"}
-    reviewer = staff_room.enter("reviewer")
-    assert reviewer.post(MASKED, {"format": "jsonl", **query}).text == ""
-    reply = reviewer.post(MASKED, {"format": "csv", **query})
+    admin = staff_room.enter("admin")
+    assert admin.post(MASKED, {"format": "jsonl", **query}).text == ""
+    reply = admin.post(MASKED, {"format": "csv", **query})
     assert reply.text.startswith("conversation,language,")
     assert rows(reply) == []
 
@@ -169,36 +175,48 @@ def test_no_chat_makes_an_empty_file_with_its_headings(staff_room: StaffRoom) ->
     ],
 )  # fmt: skip
 def test_what_cannot_be_exported_is_said(staff_room: StaffRoom, edge: Edge, query: dict[str, str]) -> None:
-    reviewer = staff_room.enter("reviewer")
-    reply = reviewer.post(MASKED, {"format": "csv", **query})
+    admin = staff_room.enter("admin")
+    reply = admin.post(MASKED, {"format": "csv", **query})
     assert reply.status_code == 422
     assert 'role="alert"' in reply.text
     assert '<script>"' not in reply.text
-    assert audited(edge, reviewer) == []
+    assert audited(edge, admin) == []
 
 
 def test_figures_come_as_files_or_as_lines(staff_room: StaffRoom, edge: Edge) -> None:
     chat(edge, "hello")
-    reviewer = staff_room.enter("reviewer")
-    reply = reviewer.get("/staff/exports/figures")
+    admin = staff_room.enter("admin")
+    reply = admin.get("/staff/exports/figures")
     with zipfile.ZipFile(io.BytesIO(reply.content)) as archive:
         names = archive.namelist()
         assert archive.testzip() is None
         assert archive.read("hours.csv").startswith(b"Hour,Messages")
     assert {"chats.csv", "waiting.csv", "topics.csv", "risks.csv"} <= set(names)
-    lines = [json.loads(line) for line in reviewer.get("/staff/exports/figures?form=jsonl").text.splitlines()]
+    lines = [json.loads(line) for line in admin.get("/staff/exports/figures?form=jsonl").text.splitlines()]
     assert {line["chart"] for line in lines} >= {"chats", "alone", "hours"}
-    assert reviewer.get("/staff/exports/figures?from=never").status_code == 422
+    assert admin.get("/staff/exports/figures?from=never").status_code == 422
 
 
-def test_an_export_is_read_in_parts_and_ends_when_the_session_does(staff_room: StaffRoom, edge: Edge) -> None:
-    began = datetime(2018, 5, 5, 12, tzinfo=UTC)
+@pytest.mark.parametrize("how", ["signed out", "another role"])
+def test_an_export_is_read_in_parts_and_ends_with_the_session_or_the_role(
+    staff_room: StaffRoom, edge: Edge, how: str
+) -> None:
+    day = date(2018, 5, 5) if how == "signed out" else date(2018, 5, 6)
+    began = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     chats = many(edge, 250, began)
-    browser = staff_room.enter("reviewer")
-    order = Order(date(2018, 5, 5), date(2018, 5, 5), "jsonl")
+    browser = staff_room.enter("admin")
+    order = Order(day, day, "jsonl")
     token = browser.http.headers["cookie"].partition("=")[2]
-    member = Member(1, browser.name, Role.REVIEWER, session_id(token), browser.csrf)
+    member = Member(1, browser.name, Role.ADMIN, session_id(token), browser.csrf)
     seen: list[bytes] = []
+
+    def taken_away(uow: UnitOfWork) -> None:
+        if how == "signed out":
+            uow.staff.end_session(member.session)
+        else:
+            uow.session.execute(
+                update(StaffAccount).where(StaffAccount.name == browser.name).values(role=Role.AGENT)
+            )
 
     async def export() -> None:
         async for part in lines(console(edge), member, order):
@@ -206,14 +224,12 @@ def test_an_export_is_read_in_parts_and_ends_when_the_session_does(staff_room: S
             if len(seen) == 2:  # the headings and a hundred chats: what goes now is gone
                 await edge.house.store.write(lambda uow: erase(uow, chats[-1], "test"))
             if len(seen) == 3:
-                await edge.house.store.write(lambda uow: uow.staff.end_session(member.session))
+                await edge.house.store.write(taken_away)
 
     with pytest.raises(NotSignedInError):
         edge.call(export)
     assert [part.count(b"\n") for part in seen] == [0, 100, 100]
-    again = staff_room.enter("reviewer").post(
-        MASKED, {"format": "jsonl", "from": "2018-05-05", "to": "2018-05-05"}
-    )
+    again = staff_room.enter("admin").post(MASKED, {"format": "jsonl", "from": str(day), "to": str(day)})
     assert [json.loads(line)["conversation"] for line in again.text.splitlines()] == chats[:-1]
     assert again.headers["x-total"] == "249"
 

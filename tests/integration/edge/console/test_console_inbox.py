@@ -1,14 +1,17 @@
 """The inbox: who needs a person, in which order, and who has whom."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from console_clock import Clock
 from console_tools import Browser
 from edge_tools import Edge, Visitor, recorded, until, visitor
 from sqlalchemy import update
 
+from frontdesk.language.files import PROJECT
 from frontdesk.records.models import Handoff, now
 
 
@@ -48,12 +51,16 @@ def test_the_most_urgent_stand_first_then_who_waits_longest(
     old = asking(http, "please ask staff about lithium")
     person = visitor(http)
     person.http.post("/v1/person", headers=person.headers)
+    unclear = asking(http, "what nobody understands")
     emergency = asking(http, "he is not breathing")
     crisis = asking(http, "I will kill myself")
     waits_since(edge, old, 30)
     waits_since(edge, person, 300)
-    wanted = [who.conversation for who in (crisis, emergency, old, young, person)]
+    waits_since(edge, unclear, 900)
+    wanted = [who.conversation for who in (crisis, emergency, old, young, person, unclear)]
     assert shown(dana) == wanted
+    tags = re.findall(r'<span class="tag [^"]*">(\w+)</span>', dana.get("/staff/inbox").text)
+    assert tags == ["Crisis", "Emergency", "Medical", "Medical", "Clinic", "Unclear"]
 
 
 def test_the_list_says_why_since_when_and_by_when(edge: Edge, http: httpx.Client, dana: Browser) -> None:
@@ -138,17 +145,32 @@ def test_a_chat_that_its_visitor_ended_stays_until_the_call_is_made(
     assert "Called back" in dana.get(f"/staff/chats/{chat}").text
 
 
-def test_the_opening_hours_are_shown(sqlite_url: str, start, tmp_path, staff_room_of) -> None:
-    from frontdesk.language.files import PROJECT
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ALWAYS = "".join(f"  {day}: 0:00-24:00\n" for day in WEEK)
+OFFICE = "  monday: 9:00-17:30\n  thursday: 9:00-12:00\n"
 
+
+@pytest.mark.parametrize(
+    ("week", "day", "hour", "words"),
+    [
+        (ALWAYS, 30, 10, "Open"), (OFFICE, 30, 10, "Open, closes today at 5:30 p.m."),
+        (OFFICE, 29, 10, "Closed, opens tomorrow at 9 a.m."), (OFFICE, 30, 18, "Closed, opens Thursday at 9 a.m."),
+        (f"{OFFICE}holidays:\n  - {{from: 2026-01-01, to: 2030-12-31}}\n", 30, 10, "Closed"), ("", 30, 10, ""),
+    ],
+)  # fmt: skip
+def test_the_opening_hours_are_shown(
+    sqlite_url: str, start, tmp_path, staff_room_of, week: str, day: int, hour: int, words: str
+) -> None:
     text = (PROJECT / "clinic.yml").read_text(encoding="utf-8")
-    always = "hours:\n" + "".join(
-        f"  {day}: 0:00-24:00\n"
-        for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    )
-    (tmp_path / "clinic.yml").write_text(text.replace("hours: {}", always), encoding="utf-8")
-    room = staff_room_of(start(sqlite_url, clinic_file=tmp_path / "clinic.yml"))
-    assert ">Open<" in re.sub(r"<span[^>]*></span>", "", room.enter("reviewer").get("/staff/inbox").text)
+    assert "hours: {}\nholidays: []\n" in text
+    hours = f"hours:\n{week}" if week else "hours: {}\n"
+    own = text.replace("hours: {}\nholidays: []\n", hours)
+    (tmp_path / "clinic.yml").write_text(own, encoding="utf-8")
+    clock = Clock()
+    clock.now = datetime(2026, 11, day, hour, tzinfo=ZoneInfo("America/Denver")).astimezone(UTC)
+    room = staff_room_of(start(sqlite_url, clock=clock, clinic_file=tmp_path / "clinic.yml"))
+    page = re.sub(r"<span[^>]*></span>", "", room.enter("reviewer").get("/staff/inbox").text)
+    assert re.findall(r">((?:Open|Closed)\b[^<]*)<", page) == ([words] if words else [])
 
 
 def test_no_list_of_another_name_is_shown(dana: Browser) -> None:

@@ -4,16 +4,19 @@ import csv
 import io
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 from console_tools import StaffRoom
-from edge_tools import Edge, Visitor
+from edge_tools import Edge, Visitor, visitor
 
 from frontdesk.console.insight.drawing import draw, ticks_to
 from frontdesk.console.insight.sheets import Drawn, Shape, Sheet
 
 PAGE = "/staff/insight"
+SHEETS = ["chats", "alone", "kinds", "topics", "reasons", "waiting", "risks", "feedback", "disliked", "hours"]
 
 
 def today(edge: Edge) -> str:
@@ -60,6 +63,46 @@ def test_every_drawing_on_the_page_exists_and_is_harmless(staff_room: StaffRoom,
         assert "default-src 'none'" in policy
         assert "script" not in policy
         assert_harmless(reply.content)
+
+
+def busy(http: httpx.Client) -> None:
+    """Let visitors do what each chart counts."""
+    who = visitor(http)
+    for number, helpful in enumerate((True, False)):
+        (reply,) = who.answered(who.say(f"what are the risks, {number}")["sequence"])
+        body = {"sequence": reply["sequence"], "helpful": helpful}
+        assert http.post("/v1/feedback", json=body, headers=who.headers).status_code == 200
+    other = visitor(http)
+    other.answered(other.say("ask staff about my pills")["sequence"])
+    visitor(http).say("I will kill myself")
+
+
+def test_each_chart_is_drawn_and_stands_as_a_table_that_equals_its_file(
+    staff_room: StaffRoom, http: httpx.Client, edge: Edge
+) -> None:
+    busy(http)
+    browser = staff_room.enter("reviewer")
+    wide = (edge.house.clock() - timedelta(days=12)).date().isoformat()  # these days are not remembered yet
+    page = browser.get(PAGE, params={"from": wide, "to": today(edge)}).text
+    sheets = re.findall(
+        r'<section class="card sheet" aria-labelledby="(\w+)-title">(.*?)</section>', page, re.DOTALL
+    )
+    assert [name for name, _ in sheets] == SHEETS
+    for name, html in sheets:
+        shown = [
+            [unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+            for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
+        ]
+        (address,) = re.findall(r'href="([^"]+)" download', html)
+        file = browser.get(unescape(address))
+        assert f'filename="{name}_{wide}_' in file.headers["content-disposition"]
+        assert shown == list(csv.reader(io.StringIO(file.text, newline=""))), name
+        assert len(shown) > 1, name
+        (picture,) = re.findall(r'<img src="([^"]+)"', html)
+        drawing = browser.get(unescape(picture))
+        assert drawing.headers["content-type"] == "image/svg+xml"
+        assert_harmless(drawing.content)
+        assert b"<path" in drawing.content or b"<rect" in drawing.content, name
 
 
 def test_the_page_holds_no_style_or_script_of_its_own(staff_room: StaffRoom) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from console_tools import StaffRoom
@@ -105,7 +106,22 @@ def test_a_transcript_shows_what_was_understood(staff_room: StaffRoom, said: Cal
         "Section “Risks”", "What it rests on",
     ):  # fmt: skip
         assert text in page.text, text
+    facts = load_knowledge().facts
+    rests_on = page.text.partition("What it rests on")[2].partition("</details>")[0]
+    wanted = [facts[fact].text for fact in load_knowledge().answers["risks"].facts]
+    assert wanted
+    assert [unescape(fact) for fact in re.findall(r"<li>(.*?)</li>", rests_on, re.DOTALL)] == wanted
     assert "5551234" not in page.text.replace("reply to how safe is it, call 5551234", "")
+
+
+def test_notes_among_staff_are_for_whoever_answers_chats(staff_room: StaffRoom, who: Visitor) -> None:
+    agent = staff_room.enter("agent")
+    agent.post(f"/staff/chats/{who.conversation}/note", {"text": "Canary calls from 303 555 0148."})
+    for role, reads in (("reviewer", False), ("agent", True), ("admin", True)):
+        text = staff_room.enter(role).get(f"/staff/review/{who.conversation}").text
+        assert ("Canary calls from ### ### ####" in text) is reads, role
+        assert ("Notes among staff" in text) is reads, role
+        assert "0148" not in text
 
 
 def test_what_visitors_write_does_nothing(staff_room: StaffRoom, said: Callable[..., str]) -> None:

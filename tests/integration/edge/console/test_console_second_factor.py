@@ -148,6 +148,25 @@ def test_a_recovery_code_works_once(edge: Edge, door: Door, clock: Clock) -> Non
         assert send(other, codes[1]).status_code == 303
 
 
+def test_new_recovery_codes_take_the_place_of_the_old_ones(edge: Edge, door: Door, clock: Clock) -> None:
+    account, old = member(edge, door, clock)
+    send(door, old[0])  # one of them is used
+    door.get("/staff/me")
+    renew = "/staff/me/recovery-codes"
+    for wrong in ("", "000000", old[0]):
+        assert send(door, wrong, renew).status_code == 422
+    clock.wait(seconds=60)
+    new = re.findall(r"<code>([a-z0-9-]{19})</code>", send(door, code(edge, account), renew).text)
+    assert len(set(new)) == 10
+    assert not set(new) & set(old)
+    assert "10 recovery codes left" in door.get("/staff/me").text
+    with Door(edge.url) as other:
+        other.sign_in(account.email)
+        other.get("/staff/second-factor")
+        assert send(other, old[1]).status_code == 422
+        assert send(other, new[0]).status_code == 303
+
+
 def test_recovery_codes_of_one_person_are_of_no_use_to_another(edge: Edge, door: Door, clock: Clock) -> None:
     _, codes = member(edge, door, clock)
     with Door(edge.url) as other:

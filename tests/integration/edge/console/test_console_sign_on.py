@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from console_tools import StaffRoom
 from door_tools import Door, make_account
 from edge_tools import Edge
 from joserfc.jwk import OctKey, RSAKey
@@ -71,6 +72,23 @@ def test_whoever_the_provider_vouches_for_gets_in(edge: Edge, door: Door, provid
         entries = work.trail.onwards(AuditFilter(target=f"account:{account.id}"))
     assert [entry.action for entry in entries] == ["bind single sign-on", "sign in"]
     assert entries[1].detail == {"how": "single sign-on"}
+
+
+def test_browsers_take_every_cookie_for_this_host_alone(edge: Edge, door: Door) -> None:
+    """By their names: `__Host-` cookies are taken over TLS only, for the whole host, and for no other."""
+    account = make_account(edge, Role.AGENT)
+    replies = {
+        "__Host-frontdesk-door": door.get("/staff/sign-in"),
+        "__Host-frontdesk-staff": door.sign_in(account.email),
+        "__Host-frontdesk-elsewhere": door.get(START),
+    }
+    for name, reply in replies.items():
+        (line,) = [line for line in reply.headers.get_list("set-cookie") if line.startswith(f"{name}=")]
+        attributes = [part.strip() for part in line.split(";")[1:]]
+        assert {"Path=/", "Secure", "HttpOnly", "SameSite=lax"} <= set(attributes), line
+        assert not any(attribute.lower().startswith("domain") for attribute in attributes), line
+    for reply in replies.values():  # nor is there any other cookie, set or taken back
+        assert all(line.startswith("__Host-") for line in reply.headers.get_list("set-cookie"))
 
 
 def test_the_way_there_carries_state_nonce_and_a_challenge(
@@ -153,16 +171,22 @@ def test_a_way_back_works_once(edge: Edge, door: Door, provider: LocalProvider) 
         assert thief.get(back).status_code == 422
 
 
-def test_an_account_stays_bound_to_who_it_was_first(edge: Edge, door: Door, provider: LocalProvider) -> None:
+def test_an_account_stays_bound_to_who_it_was_first_until_it_is_unbound(
+    edge: Edge, door: Door, provider: LocalProvider, staff_room: StaffRoom
+) -> None:
     account = known(edge, provider)
     assert through(door).status_code == 303
     provider.person["sub"] = "somebody else with this address"
     with Door(edge.url) as other:
         assert through(other).status_code == 422
-        with edge.house.record.write() as work:
-            work.staff.unbind(account.id)
-            work.commit()
+        admin, page = staff_room.enter(Role.ADMIN), f"/staff/accounts/{account.id}"
+        assert f"{page}/unbind" in admin.get(page).text
+        assert admin.post(f"{page}/unbind").headers["location"] == f"{page}?done=unbind"
+        assert f"{page}/unbind" not in admin.get(page).text
         assert through(other).status_code == 303
+    provider.person["sub"] = f"s-{account.id}"
+    with Door(edge.url) as first:
+        assert through(first).status_code == 422  # it is bound anew
 
 
 def test_one_person_cannot_be_two_accounts(edge: Edge, door: Door, provider: LocalProvider) -> None:

@@ -10,7 +10,7 @@ from edge_tools import Edge
 from frontdesk.console.cookies import COOKIE
 from frontdesk.console.members import CSRF_HEADER
 from frontdesk.console.sessions import csrf_of, new_token, session_id
-from frontdesk.records import Role
+from frontdesk.records import Role, StaffAccount
 
 
 @dataclass
@@ -48,14 +48,26 @@ class StaffRoom:
 
     def enter(self, role: Role | str, name: str = "") -> Browser:
         """Return the browser of a new member of staff."""
-        token = new_token()
-        name = name or f"{role} {token[:6]}"
+        mark = new_token()
+        name = name or f"{role} {mark[:6]}"
         with self.edge.house.record.write() as work:
-            account = work.staff.add(email=f"{token.lower()}@clinic.example", name=name, role=Role(role))
+            account = work.staff.add(email=f"{mark.lower()}@clinic.example", name=name, role=Role(role))
+            work.commit()
+        return self._signed_in(account)
+
+    def again(self, browser: Browser) -> Browser:
+        """Return another browser of the same member of staff."""
+        with self.edge.house.record.read() as work:
+            (account,) = [one for one in work.staff.all() if one.name == browser.name]
+        return self._signed_in(account)
+
+    def _signed_in(self, account: StaffAccount) -> Browser:
+        token = new_token()
+        with self.edge.house.record.write() as work:
             session = work.staff.begin_session(account, session_id(token), self.edge.house.clock())
             session.verified_at = session.started_at
             work.commit()
         client = httpx.Client(
             base_url=self.edge.url, timeout=10, trust_env=False, headers={"Cookie": f"{COOKIE}={token}"}
         )
-        return Browser(self._stack.enter_context(client), name, csrf_of(token))
+        return Browser(self._stack.enter_context(client), account.name, csrf_of(token))
