@@ -94,7 +94,7 @@ export class FrontdeskChat extends HTMLElement implements FrontdeskChatElement {
     this.#frame.className = `frame ${widget.position} ${widget.theme}`;
     this.#frame.lang = language;
     this.#frame.dir = getComputedStyle(this).direction;
-    this.#root.append(this.#frame);
+    if (!this.#frame.isConnected) this.#root.append(this.#frame); // put in anew, it would lose the keyboard
   }
 
   /** Builds what there is anew, for what was not known at first. */
