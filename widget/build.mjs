@@ -15,13 +15,21 @@ const BOTH_BYTES = 14 * 1024;
 // What these lack has another way (docs/decisions/0011): keep both in step.
 const BROWSERS = ["chrome105", "firefox110", "safari16"];
 
+// What `.frame` sets is the style's own, and may have short names; what `:host` sets comes from outside.
+const frame = (await readFile(join(HERE, "src/launcher.css"), "utf8")).split(".frame {")[1].split("}")[0];
+const variables = [...frame.matchAll(/--\w+(?=:)/g)].map(([name]) => name);
+
+function shortVariables(css) {
+  return css.replaceAll(/--\w+/g, (name) => (variables.includes(name) ? `--${String.fromCharCode(97 + variables.indexOf(name))}` : name));
+}
+
 const smallCss = {
   name: "small-css",
   setup(build) {
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const options = { loader: "css", minify: true, target: BROWSERS };
       const { code } = await transform(await readFile(path, "utf8"), options);
-      return { contents: code.trim().replaceAll(/(--\w+): /g, "$1:"), loader: "text" };
+      return { contents: shortVariables(code.trim().replaceAll(/(--\w+): /g, "$1:")), loader: "text" };
     });
   },
 };
@@ -42,7 +50,7 @@ async function script(source, format, define = {}) {
     write: false,
   });
   Object.assign(short, result.mangleCache); // both files call a thing by the same short name
-  const options = { ecma: 2020, module: format === "esm", toplevel: true, compress: { passes: 3, unsafe_arrows: true } };
+  const options = { ecma: 2020, module: format === "esm", toplevel: true, compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true } };
   const { code } = await minify(result.outputFiles[0].text, options);
   return Buffer.from(format === "iife" ? eager(code) : code);
 }
@@ -50,7 +58,7 @@ async function script(source, format, define = {}) {
 // What a `function` in brackets holds is compiled at once; an arrow's inside is only looked over, and read anew when it runs.
 function eager(code) {
   const [, before, inside] = code.match(/^(.*?)\(\(\)=>\{(.*)\}\)\(\);\s*$/s);
-  return `${before}(function(){${inside}})();`;
+  return `${before.replace('"use strict";', "")}(function(){${inside}})();`; // what is strict is in classes
 }
 
 async function english(file, name) {

@@ -4,6 +4,8 @@
 import { join } from "node:path";
 import ts from "typescript";
 
+// Libraries declare these as well, but the widget uses its own only.
+const OURS = ["call", "changed", "element", "item", "items", "list", "listener", "of", "opener", "request", "show", "toggle", "tone", "wait"];
 // The browser calls these.
 const CALLED = ["connectedCallback", "disconnectedCallback"];
 const MEMBERS = [
@@ -16,11 +18,22 @@ export function ownNames(folder, words) {
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, folder);
   const own = new Set();
   const fixed = new Set([...words, ...CALLED]);
-  for (const file of ts.createProgram(fileNames, options).getSourceFiles()) {
+  const program = ts.createProgram(fileNames, options);
+  for (const file of program.getSourceFiles()) {
     const isFixed = file.isDeclarationFile || file.fileName.endsWith("/shapes.ts");
     collect(file, isFixed ? fixed : own);
+    if (!file.isDeclarationFile) holdApart(file, program.getTypeChecker());
   }
-  return [...own].filter((name) => !fixed.has(name)).sort();
+  return [...own].filter((name) => OURS.includes(name) || !fixed.has(name)).sort();
+}
+
+// Stops the build where a library's member is used that has the name of one of ours.
+function holdApart(node, types) {
+  if (ts.isPropertyAccessExpression(node) && OURS.includes(node.name.text)) {
+    const declared = types.getSymbolAtLocation(node.name)?.declarations?.[0].getSourceFile();
+    if (!declared || declared.isDeclarationFile) throw new Error(`${node.getText()} cannot have its name: see OURS`);
+  }
+  ts.forEachChild(node, (child) => holdApart(child, types));
 }
 
 function collect(node, into) {

@@ -1,11 +1,12 @@
 """One running stack and one browser for all tests; a new visitor for each."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from e2e_tools import CHROMIUM, Chat, Stack, Staff, patient, running_stack
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from staff_browser import Desk, signed_in, watched
 
 
@@ -41,6 +42,8 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Chat]]:
         page.goto(f"{stack.site}/?{query}")
         chat = Chat(page)
         chat.launcher.wait_for()
+        # A slow edge's answer may come later, and what is there is built anew then.
+        expect(chat.host).to_have_attribute("style", re.compile("--brand"))
         return chat
 
     yield begin

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from e2e_tools import PHONE, Chat, Stack, Staff
+from held_requests import Held
 from playwright.sync_api import Route, expect
 
 
@@ -60,6 +61,15 @@ def test_trouble_on_our_side_is_told_with_other_ways_and_keeps_the_words(chat: C
     expect(chat.answers()).to_have_count(1)
 
 
+def test_a_message_on_its_way_says_so(chat: Chat) -> None:
+    held = Held(chat.page, "**/v1/messages")
+    chat.send("What is ketamine?")
+    expect(chat.messages.locator("li.sending")).to_contain_text("Sending…")
+    held.let_go()
+    expect(chat.answers()).to_have_count(1)
+    expect(chat.messages).not_to_contain_text("Sending…")
+
+
 def test_a_refused_message_says_why(chat: Chat) -> None:
     chat.ask("What is ketamine?")
     chat.page.route("**/v1/messages", lambda route: route.fulfill(
@@ -78,6 +88,28 @@ def test_blocked_streams_are_replaced_by_polling(visit: Callable[..., Chat], sta
     staff.take(mine)
     staff.say(mine, "Hello by polling.")
     expect(chat.messages.locator("li.staff")).to_contain_text("Hello by polling.")
+
+
+def test_what_staff_say_to_somebody_cut_off_is_shown_once_and_in_order(chat: Chat, staff: Staff) -> None:
+    chat.ask("What is ketamine?")
+    mine = staff.newest()
+    staff.take(mine)
+    expect(chat.dialog.locator("header")).to_contain_text("Dana")
+    staff.say(mine, "One.")
+    expect(chat.messages.locator("li.staff")).to_contain_text("One.")
+    chat.listen()
+    chat.page.context.set_offline(True)
+    staff.say(mine, "Two.")
+    chat.send("Are you there?")
+    expect(chat.messages.locator("li.late")).to_have_count(1)
+    staff.say(mine, "Three.")
+    chat.page.context.set_offline(False)
+    expect(chat.messages.locator("li.late, li.sending")).to_have_count(0)
+    shown = chat.messages.locator("li.staff p, li.visitor p")
+    expect(shown).to_have_text(["What is ketamine?", "One.", "Two.", "Three.", "Are you there?"])
+    chat.expect_heard("Dana: Two.", "Dana: Three.", about="Dana: ")
+    staff.say(mine, "Four.")
+    expect(chat.messages.locator("li.staff p")).to_have_text(["One.", "Two.", "Three.", "Four."])
 
 
 def test_a_stream_that_is_held_back_is_replaced_by_polling(visit: Callable[..., Chat]) -> None:

@@ -33,6 +33,22 @@ def test_a_person_is_one_tap_away_and_the_wait_is_told(chat: Chat) -> None:
     expect(chat.dialog.locator("header")).to_contain_text("15 minutes")
 
 
+def test_a_person_is_one_tap_away_from_the_help_card(chat: Chat) -> None:
+    chat.button("I need help now").click()
+    chat.dialog.locator(".card").get_by_role("button", name="Talk to a person").click()
+    expect(chat.dialog.locator(".card")).to_be_hidden()
+    expect(chat.dialog.locator("header")).to_contain_text("Waiting for staff")
+
+
+def test_a_person_is_one_tap_away_from_a_chat_that_has_ended(chat: Chat) -> None:
+    chat.ask("What is ketamine?")
+    chat.menu("End chat")
+    expect(chat.dialog).to_contain_text("This chat has ended")
+    chat.button("Talk to a person").click()
+    expect(chat.dialog.locator("header")).to_contain_text("Waiting for staff")
+    expect(chat.messages.locator("li.visitor")).to_have_count(0)  # a new one
+
+
 def test_a_medical_question_is_handed_off(chat: Chat) -> None:
     handoffs = (
         "() => { window.told = 0; document.addEventListener('frontdesk:handoff', () => window.told++) }"

@@ -1,7 +1,7 @@
 /** Speaks to the edge. No cookies: the token travels in a header. */
 import type { Told } from "./shapes";
 
-const TIMEOUT_MS = 15_000;
+export const TIMEOUT_MS = 15_000;
 
 /** The edge said no, or (status 0) could not be reached. */
 export class Refused extends Error {

@@ -13,6 +13,8 @@ export interface Watcher {
   arrived(message: Message): void;
   /** A person is at risk. */
   help(text?: string): void;
+  /** A message was refused for good. */
+  failed(item: Unsent): void;
   /** A chat from before had ended; a new one was begun. */
   fresh(): void;
 }
@@ -24,7 +26,10 @@ export class Chat implements Listener, Carrier {
   /** What keeps words from going out: an answer that failed, or no network. */
   trouble: "" | "offline" | "server" = "";
   #said = new Map<number, Message>();
-  #restoring = false;
+  /** What was said up to here is known to the visitor from pages before. */
+  #old = 0;
+  /** On their way, and answered with words of help already. */
+  readonly #helped = new WeakSet<Unsent>();
   #beginning: Promise<void> | null = null;
   /** Ends when the other tabs had time to say that there is a chat. */
   #asked: Promise<void> | undefined;
@@ -50,12 +55,17 @@ export class Chat implements Listener, Carrier {
   }
 
   get unsent(): Unsent[] {
-    const known = new Set(this.messages.map((message) => message.id));
-    return this.#outbox.items.filter((item) => !known.has(item.id));
+    const { messages } = this;
+    return this.#outbox.items.filter(({ id }) => !messages.some((message) => message.id === id));
   }
 
   get begun(): boolean {
-    return this.keeper.kept !== null;
+    return !!this.keeper.kept;
+  }
+
+  /** Whether nothing is on its way. */
+  get idle(): boolean {
+    return !this.#beginning && !this.#outbox.items.length;
   }
 
   say(text: string, choice?: string): void {
@@ -78,6 +88,7 @@ export class Chat implements Listener, Carrier {
     this.live.stop();
     this.#outbox.clear();
     this.#said.clear();
+    this.#old = 0;
     this.state = START;
     this.trouble = this.api.token = "";
     this.keeper.forget(told);
@@ -91,6 +102,13 @@ export class Chat implements Listener, Carrier {
     this.watcher.changed();
   }
 
+  /** The visitor has seen the help that was shown, in whichever tab. */
+  calm(): void {
+    const { kept } = this.keeper;
+    const risks = this.messages.map(({ kind, sequence }) => (atRisk(kind) ? sequence : 0));
+    if (kept) this.keeper.begin({ ...kept, seen: Math.max(kept.seen, ...risks) });
+  }
+
   #begin(): Promise<void> {
     this.#beginning ??= this.#start().finally(() => (this.#beginning = null));
     return this.#beginning;
@@ -102,12 +120,13 @@ export class Chat implements Listener, Carrier {
     const page = location.origin + location.pathname;
     const session = await this.api.call<Session>("POST", "sessions", { language: this.language, page });
     this.api.token = session.token;
-    this.keeper.begin({ token: session.token, draft: "", unsent: [], open: true });
+    this.keeper.begin({ token: session.token, draft: "", unsent: [], open: true, heard: 0, seen: 0 });
     this.live.start();
   }
 
   #resume(kept: Kept): void {
-    this.#restoring = true;
+    this.#old = kept.heard ||= 0; // stored by a widget of before, it lacks both
+    kept.seen ||= 0;
     this.api.token = kept.token;
     this.live.start();
     if (this.#outbox.items.length) this.#outbox.retry();
@@ -130,24 +149,33 @@ export class Chat implements Listener, Carrier {
   }
 
   take(message: Message): void {
-    const known = this.#said.has(message.sequence);
-    this.#said.set(message.sequence, message);
+    const { sequence, kind } = message;
+    const known = this.#said.has(sequence);
+    this.#said.set(sequence, message);
     if (known) return;
-    if (!this.#restoring) this.watcher.arrived(message);
-    if (!this.#restoring && atRisk(message.kind)) this.watcher.help();
+    const { kept } = this.keeper;
+    if (sequence > this.#old) {
+      this.keeper.note({ heard: Math.max(sequence, kept?.heard!) });
+      this.watcher.arrived(message);
+    }
+    if (atRisk(kind) && !(sequence <= kept?.seen!)) this.watcher.help(); // where nothing is kept, too
     this.watcher.changed();
   }
 
   become(state: State): void {
-    this.#restoring = false;
     this.state = state;
     this.watcher.changed();
   }
 
-  moved(error?: Refused): void {
+  moved(item: Unsent, error?: Refused): void {
     this.keeper.note({ unsent: this.#outbox.items });
     if (error?.passing && error.status !== 429) this.reach(false);
-    for (const reply of error?.told.replies ?? []) this.watcher.help(reply.text);
+    if (item.state === "failed") this.watcher.failed(item);
+    const replies = error?.told.replies;
+    if (replies && !this.#helped.has(item)) {
+      this.#helped.add(item); // whoever put the card away is not shown it at every try
+      replies.forEach(({ text }) => this.watcher.help(text));
+    }
     this.watcher.changed();
   }
 
@@ -172,6 +200,6 @@ export class Chat implements Listener, Carrier {
       this.#said.clear();
       this.keeper.begin({ ...kept, unsent: this.#outbox.items }, false);
       this.#resume(kept);
-    }
+    } else this.keeper.note({ seen: kept.seen });
   }
 }

@@ -5,42 +5,48 @@ import { Keeper } from "./keeper";
 import launcherCss from "./launcher.css";
 import panelCss from "./panel.css";
 import { Pause } from "./pause";
-import { type Place, placed } from "./place";
+import { type Found, type Place, placed } from "./place";
 import { Announcer } from "./view/announcer";
-import { CHAT, button, h, icon, link, style } from "./view/dom";
+import { CHAT, button, h, icon, style } from "./view/dom";
 import { fill } from "./words/english";
 
 const SHOWN_MS = 50; // browsers block for storage: the launcher is seen before
+const BUSY_MS = 300; // until one looks again whether a visitor is busy
 
 export class FrontdeskChat extends HTMLElement implements FrontdeskChatElement {
   /** For the second file, which has no copy of them (`extras/tools.ts`). */
   static get tools() {
-    return { h, button, link, style, fill };
+    return { h, button, style, fill };
   }
-  #gone = new AbortController();
-  #place: Promise<Place> | null = null;
-  #desk: Desk | null = null;
-  readonly #badge = h("b", { class: "badge", hidden: true });
+  readonly #root = style(this.attachShadow({ mode: "open" }), launcherCss);
+  #gone!: AbortController;
+  #ready: Promise<void> | undefined;
+  #place: Place | undefined;
+  #desk: Desk | undefined;
   readonly #announcer = new Announcer();
-  #launcher!: HTMLButtonElement;
+  readonly #label = h("span");
+  readonly #launcher = h("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() });
+  // The announcer must be there before it has something to say.
+  readonly #frame = h("div", {}, this.#launcher, this.#announcer.element);
 
   connectedCallback(): void {
-    this.#gone = new AbortController();
-    this.#place = this.#arrive();
+    const { signal } = (this.#gone = new AbortController());
+    const network = () => this.#desk?.chat.online(navigator.onLine);
+    addEventListener("online", network, { signal });
+    addEventListener("offline", network, { signal });
+    this.#ready = this.#arrive(signal);
   }
 
-  async disconnectedCallback(): Promise<void> {
+  disconnectedCallback(): void {
     this.#gone.abort();
-    this.#desk?.chat.live.stop();
-    const place = this.#place;
-    this.#place = this.#desk = null;
-    (await place)?.keeper.stop();
+    this.#unseat();
+    this.#place = undefined;
   }
 
   /** Opens the chat and puts the keyboard into it. */
   async open(): Promise<void> {
-    const place = await this.#place;
-    if (place) this.#toggle(this.#seated(place), true);
+    await this.#ready;
+    if (this.#place) this.#toggle(this.#seated(), true);
   }
 
   /** Closes the chat; it goes on, and is there when opened again. */
@@ -55,60 +61,78 @@ export class FrontdeskChat extends HTMLElement implements FrontdeskChatElement {
   }
 
   /** Shows the launcher. The rest is built when the chat is opened, or goes on from a page before. */
-  async #arrive(): Promise<Place> {
-    const found = await placed(this);
+  async #arrive(signal: AbortSignal): Promise<void> {
+    const [soon, whole] = placed(this);
+    const found = await soon!;
     this.#dress(found);
     await new Pause().of(SHOWN_MS);
-    const place = { ...found, keeper: new Keeper(found.clinic.widget.keep) };
-    const { kept } = place.keeper;
-    if (kept && this.isConnected) {
-      const desk = this.#seated(place);
-      if (kept.open) this.#toggle(desk, true, false);
-    }
-    return place;
+    if (signal.aborted) return;
+    this.#place = { ...found, keeper: new Keeper(found.clinic.widget.keep) };
+    void this.#complete(found, whole!, signal);
   }
 
-  #dress({ clinic, words, language }: Omit<Place, "keeper">): void {
+  /** Puts on what the edge took long to say, and goes on with a chat from a page before. */
+  async #complete(early: Found, whole: Promise<Found>, signal: AbortSignal): Promise<void> {
+    const found = await whole;
+    const news = found.clinic !== early.clinic || found.words !== early.words;
+    while (news && this.#desk?.busy) await new Pause().of(BUSY_MS);
+    if (signal.aborted) return;
+    if (news) this.#again(found);
+    const { kept } = this.#place!.keeper;
+    if (!kept || this.#desk) return;
+    const desk = this.#seated();
+    if (kept.open) this.#toggle(desk, true, false);
+  }
+
+  #dress({ clinic, words, language }: Found): void {
     const { widget } = clinic;
-    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     for (const [name, value] of Object.entries(widget.colours)) {
       this.style.setProperty(`--${name}`, value);
     }
-    this.#launcher = h(
-      "button",
-      { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() },
-      icon(CHAT),
-      h("span", {}, widget.launcher || words.launcher),
-      this.#badge,
-    );
-    const frame = { class: `frame ${widget.position} ${widget.theme}`, lang: language, dir: getComputedStyle(this).direction };
-    // The announcer must be there before it has something to say.
-    root.replaceChildren(h("div", frame, this.#launcher, this.#announcer.element));
-    style(root, launcherCss);
+    this.#label.textContent = widget.launcher || words.launcher;
+    this.#launcher.replaceChildren(icon(CHAT), this.#label);
+    this.#frame.className = `frame ${widget.position} ${widget.theme}`;
+    this.#frame.lang = language;
+    this.#frame.dir = getComputedStyle(this).direction;
+    if (!this.#frame.isConnected) this.#root.append(this.#frame); // put in anew, it would lose the keyboard
   }
 
-  #seated(place: Place): Desk {
+  /** Builds what there is anew, for what was not known at first. */
+  #again(found: Found): void {
+    const before = this.#desk;
+    const { keeper } = this.#place!;
+    const focus = before?.panel.element.contains(this.#root.activeElement);
+    this.#unseat();
+    this.#dress(found);
+    this.#place = { ...found, keeper: keeper.kept ? keeper : new Keeper(found.clinic.widget.keep) };
+    if (!before) return;
+    const desk = this.#seated();
+    desk.composer.text.value = before.composer.text.value;
+    if (!before.panel.element.hidden) this.#toggle(desk, true, focus, false);
+    if (before.panel.cards.firm) desk.help();
+  }
+
+  #seated(): Desk {
     if (this.#desk) return this.#desk;
-    const root = this.shadowRoot!;
-    style(root, panelCss);
-    const desk: Desk = new Desk(place, this.#announcer, {
+    style(this.#root, panelCss);
+    const desk: Desk = new Desk(this.#place!, this.#announcer, {
       toggle: (open) => this.#toggle(desk, open),
       tell: (event, detail) => this.#tell(event, detail),
-      unread: (count) => this.#count(place, count),
+      signal: this.#gone.signal,
     });
-    root.firstElementChild!.append(desk.panel.element);
-    this.#listen(desk);
+    this.#frame.append(desk.panel.element);
     return (this.#desk = desk);
   }
 
-  #listen(desk: Desk): void {
-    const { signal } = this.#gone;
-    addEventListener("online", () => desk.chat.online(true), { signal });
-    addEventListener("offline", () => desk.chat.online(false), { signal });
-    document.addEventListener("visibilitychange", () => desk.looked(), { signal });
+  #unseat(): void {
+    this.#desk?.chat.live.stop();
+    this.#desk?.panel.element.remove();
+    this.#place?.keeper.stop();
+    this.#desk = undefined;
+    this.#launcher.hidden = false;
   }
 
-  #toggle(desk: Desk, open: boolean, focus = true): void {
+  #toggle(desk: Desk, open: boolean, focus = true, told = true): void {
     const { element } = desk.panel;
     if (element.hidden === !open) return;
     element.hidden = !open;
@@ -117,14 +141,7 @@ export class FrontdeskChat extends HTMLElement implements FrontdeskChatElement {
     if (open) desk.opened();
     if (focus && open) desk.rest();
     else if (focus) this.#launcher.focus();
-    this.#tell(open ? "open" : "close");
-  }
-
-  #count({ words }: Place, count: number): void {
-    const name = this.#launcher.querySelector("span")!.textContent;
-    this.#badge.hidden = !count;
-    this.#badge.textContent = `${count}`;
-    this.#launcher.setAttribute("aria-label", count ? `${name}, ${fill(words.unread, { n: count })}` : `${name}`);
+    if (told) this.#tell(open ? "open" : "close");
   }
 
   #tell(event: string, detail?: unknown): void {

@@ -21,9 +21,9 @@ export interface Listener {
 
 export class Live {
   #seen = 0;
-  #stopped = new AbortController();
+  #stopped: AbortController | undefined;
   readonly #pause = new Pause();
-  #cut: () => void = () => {};
+  #cut: (() => void) | undefined;
 
   constructor(
     private readonly api: Api,
@@ -38,13 +38,13 @@ export class Live {
   }
 
   stop(): void {
-    this.#stopped.abort();
-    this.#pause.end();
+    this.#stopped?.abort();
+    this.hurry();
   }
 
-  /** Begins anew at once: the network is back, and an old stream may hang. */
+  /** Ends stream and pause. What follows begins anew at once: the network is back, and an old stream may hang. */
   hurry(): void {
-    this.#cut();
+    this.#cut?.();
     this.#pause.end();
   }
 
@@ -54,7 +54,7 @@ export class Live {
     while (!signal.aborted) {
       try {
         if (Date.now() >= streamAt) {
-          if (await this.#stream(signal)) pause = FIRST_PAUSE_MS;
+          if (await this.#stream()) pause = FIRST_PAUSE_MS;
           else streamAt = Date.now() + POLLING_MS;
         }
         if (signal.aborted) return;
@@ -82,11 +82,10 @@ export class Live {
   }
 
   /** Reads a stream to its end. Returns false where nothing of it gets through. */
-  async #stream(signal: AbortSignal): Promise<boolean> {
+  async #stream(): Promise<boolean> {
     const ended = new AbortController();
     const end = () => ended.abort();
     this.#cut = end;
-    signal.addEventListener("abort", end, { once: true });
     let alarm = setTimeout(end, FIRST_BYTES_MS);
     let heard = false;
     try {
@@ -108,7 +107,6 @@ export class Live {
       return heard; // cut, held back or refused: the poll that follows tells what is the matter
     } finally {
       clearTimeout(alarm);
-      signal.removeEventListener("abort", end);
     }
   }
 

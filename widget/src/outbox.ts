@@ -11,7 +11,7 @@ export interface Carrier {
   /** Throws `Refused`. */
   post(item: Unsent): Promise<void>;
   /** Something moved, or did not. */
-  moved(error?: Refused): void;
+  moved(item: Unsent, error?: Refused): void;
 }
 
 export class Outbox {
@@ -47,17 +47,17 @@ export class Outbox {
     let pause = FIRST_MS;
     for (let item = this.#next(); item; item = this.#next()) {
       item.state ??= "sending";
-      this.carrier.moved();
+      this.carrier.moved(item);
       try {
         await this.carrier.post(item);
         this.#remove(item);
         pause = FIRST_MS;
-        this.carrier.moved();
+        this.carrier.moved(item);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         item.state = error.passing ? "late" : "failed";
         item.problem = error.message;
-        this.carrier.moved(error);
+        this.carrier.moved(item, error);
         if (error.passing) await this.#pause.of(error.wait(pause));
         pause = Math.min(pause * 2, LONGEST_MS);
       }

@@ -1,6 +1,7 @@
 /** What is known before anybody opens the chat: the clinic, its look, the visitor's language. */
-import { Api } from "./api";
+import { Api, TIMEOUT_MS } from "./api";
 import type { Keeper } from "./keeper";
+import { Pause } from "./pause";
 import { type Clinic, UNKNOWN } from "./shapes";
 import { type Words, english } from "./words/english";
 
@@ -12,17 +13,35 @@ export interface Place {
   language: string;
 }
 
-/** Finds out, for an element whose attributes may overrule what the edge says. */
-export async function placed(element: HTMLElement): Promise<Omit<Place, "keeper">> {
+export type Found = Omit<Place, "keeper">;
+
+const PATIENCE_MS = 1500; // longer nobody is kept from help
+const ENGLISH: [string, Words] = ["en", english];
+
+/**
+ * Finds out, for an element whose attributes may overrule what the edge says. Returns what is known soon,
+ * if need be without what the edge takes long to say, and what is known in the end.
+ */
+export function placed(element: HTMLElement): Promise<Found>[] {
   const script = new URL(element.getAttribute("src") ?? ".", location.href);
   const api = new Api(new URL(".", script).href);
-  const [clinic, [language, words]] = await Promise.all([about(api, element), spoken(api, element)]);
-  return { api, clinic, words, language };
+  const late = new Pause().of(PATIENCE_MS);
+  const soon = <T>(coming: Promise<T>, instead: T) => Promise.race([coming, late.then(() => instead)]);
+  const found = async (about: Promise<Clinic>, spoken: Promise<[string, Words]>) => {
+    const [clinic, [language, words]] = await Promise.all([about, spoken]);
+    return { api, clinic, words, language };
+  };
+  const clinic = about(api, element);
+  const tongue = spoken(api, element);
+  return [found(soon(clinic, overruled(UNKNOWN, element)), soon(tongue, ENGLISH)), found(clinic, tongue)];
 }
 
 async function about(api: Api, element: HTMLElement): Promise<Clinic> {
   const colour = encodeURIComponent(element.getAttribute("colour") ?? "");
-  const told = await api.call<Clinic>("GET", `clinic?colour=${colour}`).catch(() => UNKNOWN);
+  return overruled(await api.call<Clinic>("GET", `clinic?colour=${colour}`).catch(() => UNKNOWN), element);
+}
+
+function overruled(told: Clinic, element: HTMLElement): Clinic {
   const parts = [told, told.widget, told.resources] as unknown as Record<string, unknown>[];
   for (const { name, value } of element.attributes) {
     const key = name.replaceAll("-", "_");
@@ -34,8 +53,14 @@ async function about(api: Api, element: HTMLElement): Promise<Clinic> {
 async function spoken({ base }: Api, element: HTMLElement): Promise<[string, Words]> {
   const { baseName, language } = known(element.getAttribute("language") ?? (document.documentElement.lang || navigator.language));
   if (language === "en") return [baseName, english];
-  const answer = await fetch(`${base}widget/${language}.json`, { credentials: "omit" }).catch(() => null);
-  return answer?.ok ? [baseName, await answer.json()] : ["en", english];
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await fetch(`${base}widget/${language}.json`, { credentials: "omit", signal });
+    if (answer.ok) return [baseName, await answer.json()];
+  } catch {
+    // out of reach, or too slow
+  }
+  return ENGLISH;
 }
 
 /** Returns the language that is meant; where neither browsers nor the edge know the tag (`english`), English. */

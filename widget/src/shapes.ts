@@ -67,6 +67,10 @@ export interface Kept {
   draft: string;
   unsent: Unsent[];
   open: boolean;
+  /** The latest message that was told as new. */
+  heard: number;
+  /** The latest words for a person at risk that the visitor put away as seen. */
+  seen: number;
 }
 
 export interface Clinic {

@@ -1,6 +1,7 @@
 /** Where an answer comes from: the section's name, and a link to it where the clinic has the article. */
 import type { Clinic } from "../shapes";
-import { fill, h, link } from "./tools";
+import { link } from "./links";
+import { fill, h } from "./tools";
 import type { AllWords } from "./words";
 
 export function citation({ widget }: Clinic, words: AllWords, section: string): HTMLElement {

@@ -6,36 +6,38 @@ import type { AllWords } from "./words";
 export function contactForm(desk: Desk, words: AllWords): Node[] {
   const { cards } = desk.panel;
   const problem = h("p", { id: "wrong", class: "wrong" });
-  const field = (name: string, label: string, values: Record<string, string | boolean>) => {
-    const input = h("input", { name, id: name, "aria-describedby": "wrong", ...values });
-    return { input, row: h("p", {}, h("label", { for: name }, label), input) };
-  };
-  const name = field("name", words.name, { autocomplete: "name", required: true, maxlength: "120" });
-  const phone = field("phone", words.tel, { type: "tel", autocomplete: "tel", maxlength: "40" });
-  const email = field("email", words.email, { type: "email", autocomplete: "email", maxlength: "254" });
-  const time = field("best_time", words.when, { maxlength: "120" });
-  const fields = [name, phone, email, time];
-  const consent = h("input", { type: "checkbox", id: "consent", required: true });
-  const either = () => phone.input.setCustomValidity(phone.input.value.trim() || email.input.value.trim() ? "" : words.either);
+  // What browsers do not know as a type is text; as `autocomplete`, it says what to fill in.
+  const field = (name: string, maxlength: number, type?: string) =>
+    h("input", { name, maxlength, type, autocomplete: type, required: type === "name", "aria-describedby": "wrong" });
+  const phone = field("phone", 40, "tel");
+  const email = field("email", 254, "email");
+  const fields = [field("name", 120, "name"), phone, email, field("best_time", 120)];
+  const labels = [words.name, words.tel, words.email, words.when];
+  const consent = h("input", { type: "checkbox", required: true });
+  const either = () => phone.setCustomValidity(phone.value.trim() || email.value.trim() ? "" : words.either);
   const submit = async (event: Event) => {
     event.preventDefault();
-    const given = fields.map(({ input }) => [input.name, input.value.trim()]).filter(([, value]) => value);
+    const given = fields.map(({ name, value }) => [name, value.trim()]).filter(([, value]) => value);
     try {
       await desk.chat.request("POST", "contact", { ...Object.fromEntries(given), consent: consent.checked });
       cards.close();
     } catch (error) {
-      problem.textContent = (error as Error).message || desk.panel.hindrance("server");
-      phone.input.focus();
+      const { message, passing } = desk.refusal(error);
+      const why = message || words.trouble;
+      problem.textContent = passing ? desk.panel.ways(why) : why;
+      desk.announcer.say(problem.textContent);
+      // The edge names the field in backticks.
+      (fields.find(({ name }) => why.includes(`\`${name}\``)) ?? phone).focus();
     }
   };
   either();
   return [
-    h("p", {}, words.contactIntro),
+    h("p", {}, words.intro),
     h(
       "form",
       { submit, input: either },
-      ...fields.map(({ row }) => row),
-      h("p", { class: "check" }, consent, h("label", { for: "consent" }, words.consent)),
+      ...fields.map((input, at) => h("p", {}, h("label", {}, labels[at], input))),
+      h("p", {}, h("label", { class: "check" }, consent, words.consent)),
       problem,
       h("button", { class: "primary" }, words.save),
       button("plain", words.cancel, () => cards.close()),

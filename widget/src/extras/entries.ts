@@ -1,18 +1,19 @@
 /** What the menu offers at a moment. */
 import type { Desk } from "../desk";
 import type { Entry } from "./menu";
+import type { News } from "./news";
 import { tone } from "./tone";
 import { button, h } from "./tools";
 import { download } from "./transcript";
 import type { AllWords } from "./words";
 
-export function entries(desk: Desk, words: AllWords, contact: () => void): Entry[] {
-  const { chat, news, language } = desk;
+export function entries(desk: Desk, words: AllWords, news: News, contact: () => void): Entry[] {
+  const { chat, language } = desk;
   const offered: Entry[] = [
     [words.contact, contact],
-    [news.tone ? words.soundOff : words.soundOn, () => sound(desk)],
+    [news.tone ? words.soundOff : words.soundOn, () => sound(news)],
   ];
-  if (chat.state.owner === "bot") offered.unshift([words.person, () => desk.want("person")]);
+  if (["bot", "closed"].includes(chat.state.owner)) offered.unshift([words.person, () => desk.want("person")]);
   if (!chat.begun) return offered;
   return [
     ...offered,
@@ -22,30 +23,23 @@ export function entries(desk: Desk, words: AllWords, contact: () => void): Entry
   ];
 }
 
-function sound({ news }: Desk): void {
+function sound(news: News): void {
   news.tone = news.tone ? undefined : tone;
   news.tone?.(); // lets the visitor hear it, and the browser allow it
 }
 
 function askToErase(desk: Desk, words: AllWords): void {
-  const { cards } = desk.panel;
+  const { chat, panel } = desk;
+  const { cards } = panel;
   const yes = async () => {
     cards.close();
-    await desk.attempt(() => erase(desk));
-    if (!desk.chat.begun) desk.announcer.say(words.erased);
+    chat.live.stop();
+    if (await desk.attempt(() => chat.request("DELETE", "chat"))) {
+      chat.clear();
+      desk.announcer.say(words.erased);
+    } else chat.live.start();
     desk.rest();
   };
   const no = button("plain", words.cancel, () => cards.close());
-  cards.show(words.erase, [h("p", {}, words.eraseSure), button("primary", words.eraseYes, yes), no]);
-}
-
-async function erase({ chat }: Desk): Promise<void> {
-  chat.live.stop();
-  try {
-    await chat.request("DELETE", "chat");
-  } catch (error) {
-    chat.live.start();
-    throw error;
-  }
-  chat.clear();
+  cards.show(words.erase, [h("p", {}, words.sure), button("primary", words.eraseYes, yes), no]);
 }

@@ -4,22 +4,26 @@ import type { Message } from "../shapes";
 import { button, h } from "./tools";
 import type { AllWords } from "./words";
 
-const UP = "M7 20V10l4-7 2 2-1 5h7l-2 10zM3 10v10";
-const DOWN = "M7 4v10l4 7 2-2-1-5h7L17 4zM3 14V4";
+const THUMB = "M7 20V10l4-7 2 2-1 5h7l-2 10zM3 10v10"; // the second is turned over by its style
 
 export function feedback(desk: Desk, words: AllWords, { sequence }: Message): HTMLElement {
   const more = h("span");
   const judge = async (helpful: boolean, word?: string) => {
-    await desk.attempt(() => desk.chat.request("POST", "feedback", { sequence, helpful, word }));
-    more.replaceChildren(words.thanks);
+    const done = await desk.attempt(() => desk.chat.request("POST", "feedback", { sequence, helpful, word }));
+    if (done) {
+      if (more.matches(":focus-within")) thumbs[1]!.focus(); // the word's place goes away
+      more.replaceChildren(words.thanks);
+      desk.announcer.say(words.thanks);
+    }
+    return done;
   };
   const thumbs = [true, false].map((helpful) => {
     const press = async ({ currentTarget }: Event) => {
+      if (!(await judge(helpful))) return;
       thumbs.forEach((thumb) => thumb.setAttribute("aria-pressed", `${thumb === currentTarget}`));
-      await judge(helpful);
       if (!helpful) more.replaceChildren(wordForm(words, (word) => judge(false, word)));
     };
-    const thumb = button("thumb", helpful ? words.yes : words.no, press, helpful ? UP : DOWN);
+    const thumb = button("round thumb", helpful ? words.yes : words.no, press, THUMB);
     thumb.setAttribute("aria-pressed", "false");
     return thumb;
   });

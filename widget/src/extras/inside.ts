@@ -1,11 +1,12 @@
 /** Where the chat fills the screen, the keyboard stays in it: nobody sees where it is in what the chat covers. */
-import type { Panel } from "../view/panel";
+import type { Desk } from "../desk";
 
-export function keepInside({ element, opener }: Panel): void {
-  const full = () => element.offsetWidth >= innerWidth;
+export function keepInside({ around, panel }: Desk): void {
+  const { element, opener } = panel;
+  const full = () => element.offsetWidth >= innerWidth; // hidden or taken away, it is 0 wide
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Tab" || !full()) return;
-    const all = [...element.querySelectorAll<HTMLElement>("button, a, input, textarea, [tabindex='0']")];
+    const all = [...element.querySelectorAll<HTMLElement>("button,a,input,textarea,ol")];
     const shown = all.filter((one) => one.getClientRects().length);
     const [edge, next] = event.shiftKey ? [shown[0], shown.at(-1)] : [shown.at(-1), shown[0]];
     if ((element.getRootNode() as ShadowRoot).activeElement !== edge) return;
@@ -14,8 +15,7 @@ export function keepInside({ element, opener }: Panel): void {
   });
   // From the browser's own controls one comes to what is covered.
   const back = (event: FocusEvent) => {
-    if (!element.isConnected) removeEventListener("focusin", back);
-    else if (full() && !event.composedPath().includes(element)) opener.focus();
+    if (full() && !event.composedPath().includes(element)) opener.focus();
   };
-  addEventListener("focusin", back);
+  addEventListener("focusin", back, around);
 }

@@ -4,35 +4,32 @@ import { button, h } from "./tools";
 
 export type Entry = [words: string, act: () => unknown];
 
-export class Menu {
-  readonly #element = h("div", { class: "menu", hidden: true });
-
-  /** `entries` is asked each time the menu opens, so that it offers what can be done now. */
-  constructor(
-    private readonly panel: Panel,
-    private readonly entries: () => Entry[],
-  ) {
-    panel.safety.after(this.#element);
-    panel.element.addEventListener("keydown", (event) => this.#key(event), { capture: true });
-  }
-
-  toggle(open = this.#element.hidden, refocus = false): void {
-    const { opener } = this.panel;
-    this.#element.hidden = !open;
-    opener.setAttribute("aria-expanded", `${open}`);
-    if (refocus) opener.focus();
-    if (!open) return;
-    const press = (act: () => unknown) => () => {
-      this.toggle(false, true);
-      act();
-    };
-    this.#element.replaceChildren(...this.entries().map(([words, act]) => button("entry", words, press(act))));
-  }
-
-  /** Escape closes the menu before anything else. */
-  #key(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || this.#element.hidden) return;
-    event.stopPropagation();
-    this.toggle(false, true);
-  }
+/**
+ * Puts the menu into a panel and returns what opens or closes it. `entries` is asked each time it opens,
+ * so that it offers what can be done now; `leave` closes the chat.
+ */
+export function menu({ cards, element, opener, safety }: Panel, entries: () => Entry[], leave: () => void): () => void {
+  const shown = h("div", { class: "menu", hidden: true });
+  const close = () => {
+    toggle();
+    opener.focus();
+  };
+  const press = (act: () => unknown) => () => {
+    close();
+    act();
+  };
+  const toggle = () => {
+    shown.hidden = !shown.hidden;
+    opener.setAttribute("aria-expanded", `${!shown.hidden}`);
+    if (!shown.hidden) shown.replaceChildren(...entries().map(([words, act]) => button("entry", words, press(act))));
+  };
+  safety.after(shown);
+  // Escape closes the menu before anything else, then a card, then the chat.
+  element.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    if (!shown.hidden) close();
+    else if (!cards.open) leave();
+    else if (!cards.firm) cards.close(); // help is not dismissed by accident
+  });
+  return toggle;
 }

@@ -3,12 +3,10 @@ let audio: AudioContext | undefined;
 
 export function tone(): void {
   audio ??= new AudioContext();
-  const source = audio.createOscillator();
-  const volume = audio.createGain();
-  const end = audio.currentTime + 0.3;
-  volume.gain.setValueAtTime(0.08, audio.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, end);
+  const source = new OscillatorNode(audio);
+  const volume = new GainNode(audio, { gain: 0.08 });
+  volume.gain.setTargetAtTime(0, 0, 0.07); // fades from now on
   source.connect(volume).connect(audio.destination);
   source.start();
-  source.stop(end);
+  source.stop(audio.currentTime + 0.5);
 }

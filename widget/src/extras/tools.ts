@@ -1,4 +1,4 @@
 /** What both files use, from the one that is there already: a copy would be fetched twice. */
 import type { FrontdeskChat } from "../element";
 
-export const { h, button, link, style, fill } = (customElements.get("frontdesk-chat") as typeof FrontdeskChat).tools;
+export const { h, button, style, fill } = (customElements.get("frontdesk-chat") as typeof FrontdeskChat).tools;

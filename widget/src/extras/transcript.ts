@@ -4,9 +4,8 @@ import { h } from "./tools";
 import type { AllWords } from "./words";
 
 export function download(words: AllWords, messages: Message[], language: string): void {
-  const who = { visitor: words.you, assistant: words.assistant, staff: words.staff, system: words.notice };
   const lines = messages.map(({ at, author, staff, text, section }) => {
-    const name = staff && author === "staff" ? staff : who[author];
+    const name = (author === "staff" && staff) || words[author];
     return `${new Date(at).toLocaleString(language)}  ${name}: ${text}${section ? ` (${section})` : ""}\n`;
   });
   const href = URL.createObjectURL(new Blob(lines, { type: "text/plain;charset=utf-8" }));

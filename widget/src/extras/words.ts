@@ -2,6 +2,7 @@
 import type { Words } from "../words/english";
 
 export const rarer = {
+  unread: "{n} new",
   from: "From “{section}”",
   left: "{n} characters left",
   long: "{n} characters too many",
@@ -9,7 +10,7 @@ export const rarer = {
   no: "Not helpful",
   why: "What was missing? (optional)",
   thanks: "Thank you",
-  contactIntro: "Staff can call or write to you outside of this chat.",
+  intro: "Staff can call or write to you outside of this chat.",
   name: "Name",
   tel: "Phone",
   email: "E-mail",
@@ -23,7 +24,7 @@ export const rarer = {
   soundOff: "Turn sound off",
   end: "End chat",
   erase: "Delete my conversation",
-  eraseSure: "Delete everything said in this chat, for good?",
+  sure: "Delete everything said in this chat, for good?",
   eraseYes: "Delete",
   erased: "Your conversation is deleted.",
 };

@@ -4,7 +4,6 @@ import { h } from "./dom";
 export class Cards {
   readonly element = h("div", { class: "card", hidden: true, role: "group", "aria-labelledby": "card" });
   #before: HTMLElement | null = null;
-  #lasting = false;
 
   constructor(private readonly covered: HTMLElement) {}
 
@@ -14,7 +13,7 @@ export class Cards {
 
   /** Whether Escape must not take the card away. */
   get firm(): boolean {
-    return this.open && this.#lasting;
+    return this.open && this.element.matches(".crisis");
   }
 
   /** Shows a card; the keyboard goes to its heading and, when it closes, back to where it was. */
@@ -22,8 +21,7 @@ export class Cards {
     if (!this.open) this.#before = (this.element.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
     const heading = h("h3", { id: "card", tabindex: -1 }, title);
     this.element.replaceChildren(heading, ...contents);
-    this.element.classList.toggle("crisis", lasting);
-    this.#lasting = lasting;
+    this.element.className = lasting ? "card crisis" : "card";
     this.element.hidden = false;
     this.covered.hidden = true;
     heading.focus();

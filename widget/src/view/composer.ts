@@ -33,7 +33,7 @@ export class Composer {
     const { text, desk } = this;
     const written = text.value.trim();
     // Too long: see `extras/count.ts`.
-    if (!written || text.matches("[aria-invalid=true]")) return text.focus();
+    if (!written || !text.checkValidity()) return text.focus();
     desk.say(written);
     text.value = "";
     text.dispatchEvent(new Event("input"));

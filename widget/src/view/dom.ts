@@ -38,18 +38,8 @@ export function icon(path: string): SVGElement {
   return picture;
 }
 
-/** Returns a link that opens beside the page and tells the other site nothing. */
-export function link(address: string, words: string): HTMLAnchorElement {
-  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, words);
-}
-
-/** Returns a text with its web addresses made into links. */
-export function linked(text: string): (Node | string)[] {
-  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/).map((part, at) => (at % 2 ? link(part, part) : part));
-}
-
-/** Gives a root a style more: made by script, which is allowed under any `style-src`, where browsers can (Safari: 16.4). */
-export function style(root: ShadowRoot, css: string): void {
+/** Gives a root a style more, and returns it: made by script, which is allowed under any `style-src`, where browsers can (Safari: 16.4). */
+export function style(root: ShadowRoot, css: string): ShadowRoot {
   try {
     const made = new CSSStyleSheet();
     made.replaceSync(css);
@@ -57,4 +47,5 @@ export function style(root: ShadowRoot, css: string): void {
   } catch {
     root.append(h("style", {}, css));
   }
+  return root;
 }

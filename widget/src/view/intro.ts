@@ -6,7 +6,7 @@ import { button, h } from "./dom";
 export function intro(desk: { words: Words; clinic: Clinic; say(text: string): void }): HTMLLIElement {
   const { words, clinic } = desk;
   const own = clinic.widget.starters;
-  const starters = own.length ? own : [words.starter1, words.starter2, words.starter3];
+  const starters = own.length ? own : words.first.split("|");
   return h(
     "li",
     { class: "assistant intro" },

@@ -1,14 +1,13 @@
 /** The conversation as a list. What is in it stays; only what is new is made. */
-import { type Choice, type Message, type Unsent, atRisk } from "../shapes";
+import { type Message, type Unsent, atRisk } from "../shapes";
 import type { Words } from "../words/english";
-import { button, h, linked } from "./dom";
+import { button, h } from "./dom";
 
 /** What a list of messages needs of the desk. */
 export interface Deeds {
   words: Words;
   language: string;
   chat: { retry(): void };
-  choose(choice: Choice): void;
   help(): void;
   /** Adds the rarer parts of a message, once they are there. */
   dress(item: HTMLLIElement, message: Message): void;
@@ -18,7 +17,6 @@ export class MessageList {
   readonly element: HTMLOListElement;
   readonly #made = new Map<string, HTMLLIElement>();
   readonly #day: Intl.DateTimeFormat;
-  readonly #time: Intl.DateTimeFormat;
 
   constructor(
     private readonly desk: Deeds,
@@ -27,7 +25,6 @@ export class MessageList {
     const { words, language } = desk;
     this.element = h("ol", { class: "messages", tabindex: 0, "aria-label": words.messages });
     this.#day = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric" });
-    this.#time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
     this.#made.set("intro", intro);
   }
 
@@ -47,10 +44,6 @@ export class MessageList {
     }
     if (busy) wanted.push(this.#keep(`b${busy}`, () => h("li", { class: `${author} typing` }, h("p", {}, busy))));
     this.#arrange(wanted);
-    const last = Math.max(...messages.map(({ author, sequence }) => (author === "visitor" ? sequence : 0)));
-    for (const { sequence, choices } of messages) {
-      if (choices?.length) this.#made.get(`m${sequence}`)!.classList.toggle("past", sequence < last);
-    }
   }
 
   /** Returns what shows a message, if it is shown. */
@@ -84,8 +77,10 @@ export class MessageList {
   #arrange(wanted: string[]): void {
     const list = this.element;
     const stays = new Set(wanted);
+    const { activeElement } = list.getRootNode() as ShadowRoot;
     for (const [key, item] of this.#made) {
       if (stays.has(key)) continue;
+      if (item.contains(activeElement)) list.focus(); // the keyboard is not sent to the top of the page
       item.remove();
       this.#made.delete(key);
     }
@@ -98,36 +93,33 @@ export class MessageList {
   #bubble(message: Message): HTMLLIElement {
     const { words } = this.desk;
     const { author, kind } = message;
-    const who = { visitor: words.you, assistant: words.assistant, staff: message.staff ?? words.staff, system: words.notice }[author];
+    const who = (author === "staff" && message.staff) || words[author];
     const item = h(
       "li",
       { class: `${author} ${atRisk(kind) ? "risk" : ""}` },
       h("span", { class: author === "staff" ? "small" : "hidden" }, `${who}: `),
-      h("p", { dir: "auto" }, ...linked(message.text)),
+      h("p", { dir: "auto" }, message.text),
       atRisk(kind) && button("way", words.help, () => this.desk.help()),
-      !!message.choices?.length && this.#choices(message.choices),
-      h("time", { datetime: message.at, class: "small" }, this.#time.format(new Date(message.at))),
     );
     this.desk.dress(item, message);
     return item;
   }
 
-  #choices(offered: Choice[]): HTMLElement {
-    const press = (choice: Choice) => button("choice", choice.title, () => this.desk.choose(choice));
-    return h("div", { class: "choices" }, ...offered.map(press));
-  }
-
   #waiting(item: Unsent): HTMLLIElement {
     const { words } = this.desk;
-    const state = item.state ?? "sending";
-    const says = [words[state], state === "failed" && item.problem].filter(Boolean).join(": ");
+    const { state = "sending" } = item;
     return h(
       "li",
       { class: `visitor ${state}` },
-      h("span", { class: "hidden" }, `${words.you}: `),
+      h("span", { class: "hidden" }, `${words.visitor}: `),
       h("p", { dir: "auto" }, item.text),
-      h("span", { class: "small" }, `${says} `),
+      h("span", { class: "small" }, `${fate(words, item)} `),
       state !== "sending" && button("choice", words.retry, () => this.desk.chat.retry()),
     );
   }
+}
+
+/** Returns what has become of a message on its way. */
+export function fate(words: Words, { state = "sending", problem }: Unsent): string {
+  return [words[state], state === "failed" && problem].filter(Boolean).join(": ");
 }

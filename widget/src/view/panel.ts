@@ -61,34 +61,30 @@ export class Panel {
   status({ owner, staff, expected }: State): void {
     const { desk } = this;
     const { words } = desk;
-    const said = {
-      bot: words.stateBot,
-      waiting: [words.stateWaiting, expected].filter(Boolean).join(". "),
-      staff: fill(words.stateStaff, { staff: staff || words.staff }),
-      closed: words.stateClosed,
-    }[owner];
+    const name = staff || words.staff;
+    const said = [fill(words[`state_${owner}`], { staff: name }), expected].filter(Boolean).join(". ");
     if (said === this.#state.textContent) return;
     this.#state.textContent = said;
     const ways: Node[] = [];
     const add = (text: string, go: () => void) => ways.push(button("link", text, go));
-    if (owner === "bot") add(words.person, () => desk.want("person"));
-    else if (owner !== "closed") {
+    if (owner === "bot" || owner === "closed") add(words.person, () => desk.want("person"));
+    else {
       add(words.contact, () => desk.rare("contact"));
       add(words.back, () => desk.want("assistant"));
     }
     this.#bar.replaceChildren(...ways);
   }
 
-  /** Says what keeps words from going out, with other ways to reach people; returns it. */
-  hindrance(trouble: "" | "offline" | "server"): string {
+  /** Adds to a sentence on what went wrong the other ways to reach people. */
+  ways(said: string): string {
     const { words, clinic } = this.desk;
-    let said = "";
-    if (trouble) {
-      said = fill(words[trouble === "offline" ? trouble : "trouble"], { line: clinic.resources.crisis_line });
-      if (clinic.phone) said += fill(words.phone, clinic as never);
-    }
+    const { phone, resources } = clinic;
+    return said && said + fill(words.inCrisis + (phone && words.phone), { line: resources.crisis_line, phone });
+  }
+
+  /** Shows what went wrong, or nothing. */
+  wrong(said: string): void {
     this.#trouble.textContent = said;
     this.#trouble.hidden = !said;
-    return said;
   }
 }
