@@ -20,7 +20,7 @@ from frontdesk.settings import PREFIX, SECRETS, Settings, load_settings
 def test_plain_lines_and_json_lines_become_questions() -> None:
     lines = [b"is it safe\n", b"\n", b'{"id":"a","text":"hi"}\n', b'{"id":7,"turns":["a","b"]}\n']
     assert list(read_questions(lines)) == [
-        (1, Question("1", ("is it safe",))), (3, Question("a", ("hi",))), (4, Question("7", ("a", "b"))),
+        (1, Question("1", ("is it safe",))), (3, Question("a", ("hi",))), (4, Question(7, ("a", "b"))),  # an id comes back as it was given
     ]  # fmt: skip
 
 
