@@ -29,7 +29,7 @@ def test_right_to_left(visit: Callable[..., Chat]) -> None:
     assert chat.answers().locator("p").first.evaluate(direction) == "ltr"
     assert mine.locator("p").evaluate(direction) == "ltr"
     chat.send("ما هو الكيتامين؟")
-    assert chat.messages.locator("li.visitor p").last.evaluate(direction) == "rtl"
+    soon(lambda: chat.messages.locator("li.visitor p").last.evaluate(direction), "rtl", chat.page)
     assert violations(chat.page) == []
 
 

@@ -66,6 +66,20 @@
     if (document.activeElement === document.body && place) document.getElementById(place.id)?.focus();
   });
 
+  // While a part is replaced its forms are not ready: what is pressed then is done as soon as they are.
+  const SETTLED_MS = 200;
+  let busy = false;
+  let waiting = "";
+  const done = () => {
+    busy = false;
+    const found = waiting && carrier(waiting);
+    waiting = "";
+    if (found) press(found);
+  };
+  document.addEventListener("htmx:beforeRequest", () => { busy = true; });
+  document.addEventListener("htmx:afterSettle", done);
+  document.addEventListener("htmx:afterRequest", () => setTimeout(done, SETTLED_MS)); // where nothing is replaced
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
     const field = event.target.closest("input, textarea, select, [contenteditable]");
@@ -87,7 +101,9 @@
     const found = event.key.length === 1 && carrier(event.key);
     if (found) {
       event.preventDefault();
-      if (!event.repeat) press(found); // a key that is held down does once what it does
+      if (event.repeat) return; // a key that is held down does once what it does
+      if (busy) waiting = event.key;
+      else press(found);
     }
   });
 })();
