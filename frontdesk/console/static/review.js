@@ -69,6 +69,7 @@
   // While a part is replaced its forms are not ready: what is pressed then is done as soon as they are.
   const SETTLED_MS = 200;
   let busy = false;
+  let requests = 0;
   let waiting = "";
   const done = () => {
     busy = false;
@@ -76,9 +77,15 @@
     waiting = "";
     if (found) press(found);
   };
-  document.addEventListener("htmx:beforeRequest", () => { busy = true; });
+  document.addEventListener("htmx:beforeRequest", () => {
+    busy = true;
+    requests += 1;
+  });
   document.addEventListener("htmx:afterSettle", done);
-  document.addEventListener("htmx:afterRequest", () => setTimeout(done, SETTLED_MS)); // where nothing is replaced
+  document.addEventListener("htmx:afterRequest", () => {
+    const latest = requests;
+    setTimeout(() => { if (latest === requests) done(); }, SETTLED_MS); // where nothing is replaced
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
