@@ -93,7 +93,7 @@ export class FrontdeskChat extends HTMLElement implements FrontdeskChatElement {
     this.#launcher.replaceChildren(icon(CHAT), this.#label);
     this.#frame.className = `frame ${widget.position} ${widget.theme}`;
     this.#frame.lang = language;
-    this.#frame.dir = getComputedStyle(this).direction;
+    this.#frame.dir = this.closest<HTMLElement>("[dir]")?.dir ?? ""; // asking for styles would cost a round of them
     if (!this.#frame.isConnected) this.#root.append(this.#frame); // put in anew, it would lose the keyboard
   }
 

@@ -51,12 +51,13 @@ function overruled(told: Clinic, element: HTMLElement): Clinic {
 }
 
 async function spoken({ base }: Api, element: HTMLElement): Promise<[string, Words]> {
-  const { baseName, language } = known(element.getAttribute("language") ?? (document.documentElement.lang || navigator.language));
-  if (language === "en") return [baseName, english];
+  const tag = known(element.getAttribute("language") ?? (document.documentElement.lang || navigator.language));
+  const language = tag.split("-")[0]!.toLowerCase();
+  if (language === "en") return [tag, english];
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const answer = await fetch(`${base}widget/${language}.json`, { credentials: "omit", signal });
-    if (answer.ok) return [baseName, await answer.json()];
+    if (answer.ok) return [tag, await answer.json()];
   } catch {
     // out of reach, or too slow
   }
@@ -64,12 +65,7 @@ async function spoken({ base }: Api, element: HTMLElement): Promise<[string, Wor
 }
 
 /** Returns the language that is meant; where neither browsers nor the edge know the tag (`english`), English. */
-function known(tag: string): Intl.Locale {
-  try {
-    const locale = new Intl.Locale(tag.replaceAll("_", "-"));
-    if (/^[a-z]{2,3}\b.{0,32}$/.test(locale.baseName)) return locale;
-  } catch {
-    // not a tag at all
-  }
-  return new Intl.Locale("en");
+function known(tag: string): string {
+  // Not by Intl.Locale: it takes a slow processor as long as all the rest here.
+  return /^[a-z]{2,3}(-[a-z]{4})?(-[a-z]{2}|-\d{3})?\b/i.exec(tag.replaceAll("_", "-"))?.[0] ?? "en";
 }
