@@ -96,7 +96,14 @@ async def _remember_help(processor: MessageProcessor, tracker: DialogueStateTrac
     said = payloads(tracker)
     if said and said[-1]["kind"] in _RISKS:
         return
-    payload = {"kind": kind, "topic": None, "section": None, "choices": [], "handoff": None, "reply": ""}
+    payload: dict[str, Any] = {
+        "kind": kind,
+        "topic": None,
+        "section": None,
+        "choices": [],
+        "handoff": None,
+        "reply": "",
+    }
     tracker.update(BotUttered("", {"custom": payload}))
     await processor.save_tracker(tracker)
 
