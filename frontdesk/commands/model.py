@@ -106,6 +106,7 @@ def assistant_environment(settings: Settings) -> dict[str, str]:
         "SANIC_ACCESS_LOG": "false",
         "OMP_NUM_THREADS": "1",
         "PYTHONWARNINGS": "ignore",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",  # it shows itself whatever the line above says
         "LOG_LEVEL": "WARNING",
         "TQDM_DISABLE": "1",
     }
