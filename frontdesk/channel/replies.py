@@ -32,7 +32,7 @@ class DeskReplies(NaturalLanguageGenerator):
         found = found_this_turn(tracker)
         name = utter_action.removeprefix("utter_")
         said = self._speaker.say(name, ask, before, times_said(before), found)
-        return {"text": said.text, "custom": _payload(said, tracker)}
+        return {"text": said.text, "custom": payload_of(said, tracker)}
 
 
 def _latest_ask(tracker: DialogueStateTracker) -> dict[str, Any]:
@@ -41,7 +41,8 @@ def _latest_ask(tracker: DialogueStateTracker) -> dict[str, Any]:
     return dict(asks[0]) if asks else {}
 
 
-def _payload(said: Said, tracker: DialogueStateTracker) -> dict[str, Any]:
+def payload_of(said: Said, tracker: DialogueStateTracker) -> dict[str, Any]:
+    """Return what the tracker and the channel keep of a message besides its text."""
     choices = [
         {"id": _choice_id(tracker, topic), "topic": topic, "title": title} for topic, title in said.choices
     ]

@@ -14,9 +14,11 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from frontdesk.channel.replies import payload_of
 from frontdesk.errors import ChoiceNotOfferedError, InputError, ServiceUnavailableError
 from frontdesk.knowledge import topics
 from frontdesk.knowledge.topics import URGENCY_BY_KIND
+from frontdesk.knowledge.wording import Said
 from frontdesk.language.normalise import as_words, clean
 from frontdesk.nlu.past import payloads
 from frontdesk.nlu.safety import VERDICT
@@ -29,7 +31,6 @@ _PUBLIC_KINDS = {
     topics.DENY: topics.CHITCHAT,
     topics.FOLLOW_UP: topics.CLARIFY,
 }
-_RISKS = (topics.CRISIS, topics.EMERGENCY)
 _IN_BRACKETS = re.compile(r"<\s*([^\W\d_]+(?:[ ,']+[^\W\d_]+){2,}[ .!?]*)>")
 _URGENCIES = tuple(dict.fromkeys(URGENCY_BY_KIND.values()))
 
@@ -74,7 +75,7 @@ async def take_turn(
         raise ServiceUnavailableError("The model is not loaded.")
     async with agent.lock_store.lock(conversation):
         tracker = await processor.fetch_tracker_and_update_session(conversation, _Collector())
-        if after_risk in _RISKS:
+        if after_risk in topics.RISKS:
             await _remember_help(processor, tracker, after_risk)
         if choice is not None:
             asks = [_chosen(tracker, choice)]
@@ -94,17 +95,10 @@ async def take_turn(
 async def _remember_help(processor: MessageProcessor, tracker: DialogueStateTracker, kind: str) -> None:
     """Note help that the dialogue did not give itself: what was offered before it is no longer open."""
     said = payloads(tracker)
-    if said and said[-1]["kind"] in _RISKS:
+    if said and said[-1]["kind"] in topics.RISKS:
         return
-    payload: dict[str, Any] = {
-        "kind": kind,
-        "topic": None,
-        "section": None,
-        "choices": [],
-        "handoff": None,
-        "reply": "",
-    }
-    tracker.update(BotUttered("", {"custom": payload}))
+    help_ = Said("", kind, reply="")  # no wording of ours was used
+    tracker.update(BotUttered(help_.text, {"custom": payload_of(help_, tracker)}))
     await processor.save_tracker(tracker)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from frontdesk.edge.desk import Desk, Visitor
 from frontdesk.edge.problems import ProblemWithHelp
 from frontdesk.edge.refusing import can_wait, check, spend, with_help
-from frontdesk.edge.risks import AT_ONCE, RISKS, help_for, raise_risk
+from frontdesk.edge.risks import AT_ONCE, help_for, raise_risk
 from frontdesk.edge.screening import Screened, acts_at_once
 from frontdesk.edge.shapes import MessageIn, MessageOut, PostedOut
 from frontdesk.edge.turn_record import Work, begin, with_context
@@ -18,6 +18,7 @@ from frontdesk.errors import (
     NotFoundError,
     RecordUnavailableError,
 )
+from frontdesk.knowledge.topics import RISKS
 from frontdesk.records import Owner, Said, UnitOfWork
 
 logger = logging.getLogger(__name__)

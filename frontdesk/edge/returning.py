@@ -2,7 +2,7 @@
 
 from frontdesk.edge.asking import ask_for_staff
 from frontdesk.edge.house import House
-from frontdesk.edge.risks import RISKS
+from frontdesk.knowledge.topics import RISKS
 from frontdesk.records import Author, Owner, UnitOfWork, Urgency
 from frontdesk.records.models import Handoff
 

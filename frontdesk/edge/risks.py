@@ -8,11 +8,10 @@ from frontdesk.edge.asking import ask_for_staff
 from frontdesk.edge.house import House
 from frontdesk.edge.screening import acts_at_once
 from frontdesk.knowledge import wording
-from frontdesk.knowledge.topics import CRISIS, EMERGENCY
+from frontdesk.knowledge.topics import RISKS
 from frontdesk.records import Author, Said, UnitOfWork, Urgency
 from frontdesk.safety.verdict import Verdict
 
-RISKS = (CRISIS, EMERGENCY)
 # In a reply's data: it belongs to the answer that the sender of the message got at once.
 AT_ONCE = "at_once"
 _LEAST_CONFIDENCE = 0.5

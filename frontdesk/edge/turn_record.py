@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from frontdesk.edge.asking import ask_for_staff
 from frontdesk.edge.house import House
 from frontdesk.edge.outcomes import Answer, Apologise, AskNow, Decision, Explain, Outcome, Raise, decide
-from frontdesk.edge.risks import RISKS, raise_risk
+from frontdesk.edge.risks import raise_risk
 from frontdesk.edge.screening import JOIN_WITHIN, Screened
 from frontdesk.edge.turn_shapes import Reply, Turn
-from frontdesk.knowledge.topics import ANSWER, CLARIFY, KINDS
+from frontdesk.knowledge.topics import ANSWER, CLARIFY, KINDS, RISKS
 from frontdesk.records import Author, Said, UnitOfWork, Urgency
 from frontdesk.safety.verdict import Verdict
 

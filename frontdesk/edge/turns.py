@@ -13,7 +13,6 @@ from functools import partial
 from frontdesk.edge.house import House
 from frontdesk.edge.logs import log_failure
 from frontdesk.edge.outcomes import Failed, NotAsked, Outcome, Refused, named, needs_assistant
-from frontdesk.edge.risks import RISKS
 from frontdesk.edge.turn_record import Done, Found, Work, begin, conclude
 from frontdesk.errors import (
     ChoiceNotOfferedError,
@@ -23,6 +22,7 @@ from frontdesk.errors import (
     RecordUnavailableError,
     ServiceUnavailableError,
 )
+from frontdesk.knowledge.topics import RISKS
 from frontdesk.records import UnitOfWork
 from frontdesk.safety.verdict import Verdict
 

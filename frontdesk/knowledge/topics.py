@@ -20,6 +20,8 @@ CLARIFY: Final = "clarify"
 KINDS: Final = (
     ANSWER, MEDICAL, CLINIC, HUMAN, CRISIS, EMERGENCY, MISUSE, CHITCHAT, OUT_OF_SCOPE, CLARIFY,
 )  # fmt: skip
+# Somebody may be in danger.
+RISKS: Final = (CRISIS, EMERGENCY)
 
 MEDICAL_REASONS: Final = (
     "eligibility", "medication", "dosage", "symptoms", "preparation", "other_condition", "advice",

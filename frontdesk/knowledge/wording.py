@@ -20,7 +20,6 @@ _KIND_OF = {
 _HANDED_OFF = frozenset(
     {topics.CRISIS, topics.EMERGENCY, topics.MISUSE, topics.MEDICAL, topics.CLINIC, topics.HUMAN, "unclear"}
 )
-_RISKS = frozenset({topics.CRISIS, topics.EMERGENCY})
 # Replies that offer staff: "yes" to one of them asks for a person.
 _OFFERS_STAFF = frozenset({"declined", "out_of_scope", "clarify_open", topics.MISUSE})
 # Right after help was offered these would sound as if nothing had been said.
@@ -75,7 +74,7 @@ class Speaker:
             return Said(text, topics.CLINIC, "clinic_configured")
         kind = _KIND_OF.get(name, name)
         reply = self._reply_name(name, ask)
-        if name in _TOO_LIGHT and before and before[-1]["kind"] in _RISKS:
+        if name in _TOO_LIGHT and before and before[-1]["kind"] in topics.RISKS:
             reply = "after_risk_es" if ask.get("language") == "es" else "after_risk"
         choices = self._titles(ask.get("candidates", ())) if reply == "clarify" else ()
         text = self._replies.text(reply, times[reply])
@@ -85,9 +84,11 @@ class Speaker:
     def _answer(self, topic: str, before: Sequence[Mapping[str, Any]]) -> Said:
         answer = self._knowledge.answers[topic]
         text = answer.text
-        if any(payload["kind"] in _RISKS for payload in before):
-            last = next(p for p in reversed(before) if p["kind"] in _RISKS or p["kind"] == topics.ANSWER)
-            if last["kind"] in _RISKS:
+        if any(payload["kind"] in topics.RISKS for payload in before):
+            last = next(
+                p for p in reversed(before) if p["kind"] in topics.RISKS or p["kind"] == topics.ANSWER
+            )
+            if last["kind"] in topics.RISKS:
                 text = f"{self._replies.text('careful_opening')} {text}"
         return Said(text, topics.ANSWER, topic, topic, answer.section, self._titles(answer.next_topics))
 

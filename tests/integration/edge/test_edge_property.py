@@ -20,13 +20,14 @@ from frontdesk.edge.house import House, furnish
 from frontdesk.edge.outcomes import Failed, NotAsked, Outcome, needs_assistant
 from frontdesk.edge.receiving import _receive
 from frontdesk.edge.returning import BACK, return_to_assistant
-from frontdesk.edge.risks import RISKS, raise_risk
+from frontdesk.edge.risks import raise_risk
 from frontdesk.edge.screening import acts_at_once, judge
 from frontdesk.edge.shapes import MessageIn
 from frontdesk.edge.staffing import _assign, _hand_over, _release, _take
 from frontdesk.edge.turn_record import UNAVAILABLE, Found, Work, begin, conclude
 from frontdesk.edge.turn_shapes import Turn
 from frontdesk.errors import InputError, LeaseLostError, NotOwnerError
+from frontdesk.knowledge.topics import RISKS
 from frontdesk.records import Cipher, Record, Said, new_key, open_engine
 from frontdesk.records.models import now
 from frontdesk.records.schema import migrate
