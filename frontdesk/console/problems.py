@@ -23,6 +23,7 @@ from frontdesk.errors import (
 logger = logging.getLogger(__name__)
 
 SIGN_IN = "/staff/sign-in"
+NOTICES = "notices"  # the id of their place in each page
 # The first class that fits decides.
 _STATUSES: tuple[tuple[type[FrontdeskError], int], ...] = (
     (NotAllowedError, 403),
@@ -74,8 +75,9 @@ def problem(request: Request, status: int, sentence: str) -> Response:
         request, name, {"sentence": sentence, "status": status}, status=status
     )
     if _by_htmx(request):  # shown at the top of the page, whatever was meant to be replaced
-        reply.headers["HX-Retarget"], reply.headers["HX-Reswap"] = "#notices", "innerHTML"
-        reply.headers["HX-Reselect"] = "unset"
+        reply.headers["HX-Reswap"], reply.headers["HX-Reselect"] = "innerHTML", "unset"
+        if request.headers.get("hx-target") != NOTICES:  # htmx finds no place for a form that left the page
+            reply.headers["HX-Retarget"] = f"#{NOTICES}"
     return reply
 
 

@@ -46,9 +46,9 @@
   });
 
   // A form with `data-resets` is emptied once what it held is kept.
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
-    if (event.detail.successful && form.matches("form[data-resets]")) {
+  document.addEventListener("frontdesk:answered", (event) => {
+    const { form, done } = event.detail;
+    if (done && form.matches("form[data-resets]")) {
       form.reset();
       for (const box of form.querySelectorAll("textarea")) grow(box);
     }

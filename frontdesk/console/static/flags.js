@@ -30,7 +30,7 @@
   };
   setInterval(ask, EVERY_MS);
   document.addEventListener("visibilitychange", ask);
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.requestConfig.verb !== "get") ask();
+  document.addEventListener("frontdesk:answered", (event) => {
+    if (event.detail.verb !== "get") ask();
   });
 }

@@ -46,9 +46,9 @@
 
   // Whoever took a chat over, or gave it back, goes on in it: at the reply box, or where that is locked at the top.
   const ACTED = "frontdesk-acted";
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, xhr } = event.detail;
-    if (elt.closest(".chat-head, .composer") && xhr.getResponseHeader("HX-Redirect")) sessionStorage.setItem(ACTED, "yes");
+  document.addEventListener("frontdesk:answered", (event) => {
+    const { form, xhr } = event.detail;
+    if (form.closest(".chat-head, .composer") && xhr.getResponseHeader("HX-Redirect")) sessionStorage.setItem(ACTED, "yes");
   });
   if (sessionStorage.getItem(ACTED)) {
     sessionStorage.removeItem(ACTED);
@@ -109,8 +109,8 @@
   newer?.addEventListener("click", toEnd);
   document.addEventListener("visibilitychange", see);
   // Without a live stream what was sent would not show: load the page anew then.
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && event.detail.elt.matches("[data-composer]") && !broken.hidden) location.reload();
+  document.addEventListener("frontdesk:answered", (event) => {
+    if (event.detail.done && event.detail.form.matches("[data-composer]") && !broken.hidden) location.reload();
   });
 
   count();
