@@ -132,8 +132,16 @@ async def _serve(
         "asks": [ask],
     }
     await processor.handle_message(UserMessage(ask["text"], collector, conversation, parse_data=parsed))
-    if len(collector.messages) == count:  # an action that failed must not end in silence
+    if ask["kind"] == topics.CLINIC and any(map(_hands_to_clinic, collector.messages[:count])):
+        # that staff will see to it is said once, however many questions they get
+        said = collector.messages[count:]
+        collector.messages[count:] = [one for one in said if not _hands_to_clinic(one)]
+    elif len(collector.messages) == count:  # an action that failed must not end in silence
         collector.messages.append(await _fallback(processor, conversation, ask))
+
+
+def _hands_to_clinic(message: dict[str, Any]) -> bool:
+    return message["kind"] == topics.CLINIC and bool(message["handoff"])
 
 
 async def _fallback(processor: MessageProcessor, conversation: str, ask: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from frontdesk.language.questions import AUX, WH, is_question, starts_question, words_of
+from frontdesk.language.questions import AUX, REQUESTS, WH, is_question, starts_question, words_of
 
 MAX_ASKS = 8
 MAX_SENTENCES = 60
@@ -108,6 +108,8 @@ def _is_cut(tokens: list[Token], index: int) -> bool:
     """Return whether a new part starts at `index`: a joiner, then a question or a statement."""
     before = tokens[index - 1]
     if before.lower_ in _JOINERS and tokens[index].lower_ in _SPEAKERS and index >= 3:
+        return True
+    if before.lower_ in _JOINERS and tokens[index].lower_ in REQUESTS:
         return True
     if not starts_question(tokens, index):
         return False

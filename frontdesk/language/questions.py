@@ -22,6 +22,13 @@ _BE = words_of("is are am was were")
 _NOUN_TAGS = words_of("PRP NN NNS NNP NNPS")
 _PREDICATE_TAGS = words_of("VBG VBN DT JJ RB")
 _LEAD_INS = words_of("any anything tell explain whether")
+REQUESTS = words_of("define list describe explain name compare summarize summarise clarify")
+# What stands before a question that is told of: "my son wants to know what it does".
+_TOLD_OF = words_of("know wonder wonders wondering wondered ask asks asking asked curious understand unsure")
+_REACH = 3  # words between that and the question
+# What opens a clause before the question proper: "while im here how quick do people notice".
+_BEFOREHAND = words_of("while if when once since as before after because btw oh ok")
+_LAST_BEGIN = 4  # else a question begins within so many words
 
 
 def is_question(tokens: list[Token]) -> bool:
@@ -29,8 +36,22 @@ def is_question(tokens: list[Token]) -> bool:
     if any(token.text == "?" for token in tokens):
         return True
     words = [token for token in tokens if not token.is_punct]
+    if any(token.lower_ in REQUESTS for token in words[:_LAST_BEGIN]) or _is_told_of(words):
+        return True
+    late = any(token.lower_ in _BEFOREHAND for token in words[:2])
+    begins = range(len(words) if late else min(len(words), _LAST_BEGIN))
     return any(
-        starts_question(words, index) and not _states(words, index) for index in range(min(len(words), 4))
+        starts_question(words, index) and not _states(words, index) for index in begins if index or not late
+    )
+
+
+def _is_told_of(words: list[Token]) -> bool:
+    """Return whether a question is told of: somebody wonders, or wants to know, what or whether."""
+    asked = (index for index, word in enumerate(words) if word.lower_ in _TOLD_OF)
+    return any(
+        word.lower_ in WH | {"if", "whether"}
+        for index in asked
+        for word in words[index + 1 : index + 1 + _REACH]
     )
 
 

@@ -67,6 +67,8 @@ _PAST_PHRASES = (
     "used to", "in the past", "back then", "when i was", "as a teen", "as a teenager", "as a kid",
     "as a child", "years old", "last year", "at one point", "long time ago", "back in", "in college",
     "in my twenties", "in high school", "from high school", "from college", "had attempted", "past attempt", "prior attempt",
+    "at age", "when he was", "when she was", "as a baby", "as a toddler", "as a boy", "as a girl", "last spring",
+    "last summer", "last fall", "last autumn", "last winter", "turned out to be",
 )  # fmt: skip
 _ABOUT_TREATMENT = frozenset(
     [
@@ -102,6 +104,13 @@ _ABOUT_TREATMENT = frozenset(
         "patients",
         "people",
         "prevention",
+        "trial",
+        "trials",
+        "inpatients",
+        "evidence",
+        "questionnaire",
+        "brochure",
+        "leaflet",
         "teach",
         "teaching",
         "volunteer",
@@ -207,7 +216,8 @@ def in_the_past(words: Sequence[str], hit: Hit) -> bool:
 
 
 def _plain(words: Sequence[str]) -> list[str]:
-    return " ".join(words).replace("at once", "").replace("years back", "years ago").split()
+    said = " ".join(words).replace("at once", "").replace("years back", "years ago")
+    return said.replace("never again", "").split()
 
 
 def _tells_of_the_past(said: Sequence[str]) -> bool:

@@ -31,7 +31,7 @@ _MORE = re.compile(
 _AGAIN = re.compile(
     r"\b((simple|simpler|plain|normal|layman'?s|lay) (words|terms|english|language)|eli5|dumb (it|that|this) down|"
     r"what (does|do) (that|this|it|all that|they|those) (even |actually |really )?mean|what do (you|u|ya) mean|"
-    r"(come|say (that|it)) again|repeat (that|it)|didn'?t (get|understand|follow) (that|it|this|any of))\b|^(huh|meaning)$"
+    r"else (is |are |was )?(on|in) (the|that|this|your) list|(come|say (that|it)) again|repeat (that|it)|didn'?t (get|understand|follow) (that|it|this|any of))\b|^(huh|meaning)$"
 )
 
 

@@ -25,6 +25,8 @@ class Limits:
     medical: float = 0.08
     # ... and from here on where a medicine or a condition is named
     medical_named: float = 0.05
+    # ... and where the text leans on what was said before: half said, it looks more personal than it is
+    medical_leaning: float = 0.3
     misuse: float = 0.4
     # the best topic must be this likely to be answered
     answer: float = 0.25
@@ -76,7 +78,7 @@ class Distribution:
         return max(found, key=lambda label: found[label]).split("+")[1] if found else None
 
 
-def decide(text: str, seen: Distribution, *, named: bool, limits: Limits) -> Ask:
+def decide(text: str, seen: Distribution, *, named: bool, limits: Limits, leaning: bool = False) -> Ask:
     """Return the ask that `text` is.
 
     Args:
@@ -84,12 +86,13 @@ def decide(text: str, seen: Distribution, *, named: bool, limits: Limits) -> Ask
         seen: its probabilities.
         named: whether it names a medicine or a condition.
         limits: when to act.
+        leaning: whether it was read together with what was said before.
     """
     if seen.kind(topics.MISUSE) >= limits.misuse:
         return Ask(text, topics.MISUSE, seen.kind(topics.MISUSE))
     kind = seen.best_kind()
     medical = seen.kind(topics.MEDICAL)
-    limit = limits.medical_named if named else limits.medical
+    limit = limits.medical_named if named else limits.medical_leaning if leaning else limits.medical
     near = kind in (topics.ANSWER, topics.OUT_OF_SCOPE, topics.CHITCHAT, topics.FOLLOW_UP)
     if kind == topics.MEDICAL or (near and medical >= limit):
         return Ask(text, topics.MEDICAL, medical, reason=seen.detail(topics.MEDICAL))

@@ -25,7 +25,7 @@ Array = npt.NDArray[np.float32]
 Batch = tuple[Array, Array, npt.NDArray[np.int64], Array]
 
 _BATCH = 32
-_LENGTHS = (10, 16, 24, 40, 64, MAX_TOKENS)  # texts are padded to one of these
+_LENGTHS = (8, 10, 12, 14, 16, 19, 22, 26, 32, 44, 64, MAX_TOKENS)  # texts are padded to one of these
 _STEP, _HEAD_STEP = 3e-4, 2e-3
 _RISE, _END = 0.06, 0.02  # the steps grow over the first share of the batches, then shrink to the end
 _SMOOTHING = 0.1  # of a label's truth that is spread over all labels

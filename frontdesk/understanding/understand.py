@@ -63,9 +63,13 @@ class Understanding:
 
     def _one(self, text: str, history: History) -> Ask:
         seen = self._distribution(text)
-        if history.topic and self._context.leans_back(text) and seen.highest() < self._limits.stands_alone:
+        leaning = bool(
+            history.topic and self._context.leans_back(text) and seen.highest() < self._limits.stands_alone
+        )
+        if leaning:
             seen = self._blend(seen, text, history)
-        ask = decide(text, seen, named=self._names_clinical(text), limits=self._limits)
+        named = self._names_clinical(text)
+        ask = decide(text, seen, named=named, limits=self._limits, leaning=leaning)
         topic = self._context.pointed_at(text, history) or self._context.asked_again(text, history)
         if topic and not (ask.kind in _FOR_STAFF and ask.confidence >= self._limits.outweighs):
             return Ask(text, topics.ANSWER, 0.9, topic=topic)
@@ -140,10 +144,13 @@ class Understanding:
 
 
 def _merge(found: list[Ask], whole: Ask) -> list[Ask]:
-    """Return the parts' asks without repeats; medical in the whole message is never dropped."""
+    """Return the parts' asks without repeats; medical in the whole message is never dropped.
+
+    Two questions for the clinic are two: it may have configured an answer to one of them.
+    """
     unique: dict[tuple[str, str | None], Ask] = {}
     for ask in found:
-        unique.setdefault((ask.kind, ask.topic), ask)
+        unique.setdefault((ask.kind, ask.reason if ask.kind == topics.CLINIC else ask.topic), ask)
     asks = list(unique.values())
     if whole.kind == topics.MEDICAL and not any(ask.kind == topics.MEDICAL for ask in asks):
         asks.append(whole)

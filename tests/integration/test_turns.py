@@ -37,6 +37,16 @@ def test_two_asks_are_both_served_answers_first(client: AssistantClient) -> None
     assert turn["handoff"]["urgency"] == "medical"
 
 
+def test_two_questions_for_the_clinic_are_told_apart_and_handed_over_once(client: AssistantClient) -> None:
+    turn = client.turn(new_conversation(), "how much is one session? and do you take aetna insurance?")
+    assert [(ask["kind"], ask["reason"]) for ask in turn["asks"]] == [
+        ("clinic", "cost"),
+        ("clinic", "insurance"),
+    ]
+    assert kinds(turn) == ["clinic"]
+    assert turn["handoff"]["urgency"] == "clinic"
+
+
 def test_a_crisis_hides_other_asks_and_is_not_repeated_word_for_word(client: AssistantClient) -> None:
     chat = new_conversation()
     first = client.turn(chat, "how much is an infusion? if i cant have it i will kill myself")

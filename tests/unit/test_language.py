@@ -58,6 +58,7 @@ def test_spelled_out_words_are_joined() -> None:
             "tell me what the drip feels like and whether it is legal",
             ["tell me what the drip feels like", "whether it is legal"],
         ),
+        ("define bdnf and then list the risks", ["define bdnf", "list the risks"]),
         ("it is cheap and does work", ["it is cheap and does work"]),
         ("what are the risks and benefits", ["what are the risks and benefits"]),
     ],
@@ -115,6 +116,27 @@ def test_what_somebody_is_doing_is_no_question() -> None:
 @pytest.mark.parametrize("message", ["does exercise really help", "does smoking matter", "did aspirin work"])
 def test_what_follows_does_is_its_subject(message: str) -> None:
     assert read(parse(NLP, message)).segments[0].question
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "while im on here how fast do people notice it",
+        "and if one visit works do people still need the others",
+        "my nephew wants to know what it does up there",
+        "for class, define neuroplasticity",
+        "she was wondering if anybody watches",
+    ],
+)
+def test_a_question_may_stand_behind_what_leads_to_it(message: str) -> None:
+    assert read(parse(NLP, message)).segments[-1].question
+
+
+@pytest.mark.parametrize(
+    "message", ["while he was asleep she was fine", "i know my husband", "when i was young i ran"]
+)
+def test_what_only_looks_like_that_is_no_question(message: str) -> None:
+    assert not read(parse(NLP, message)).segments[-1].question
 
 
 def test_work_on_two_cores_keeps_the_order() -> None:

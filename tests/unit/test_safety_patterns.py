@@ -67,8 +67,11 @@ LOWERED = {
         "i was suicidal, that was ten years ago",
         "she overdosed, it was in 2014",
         "ten years ago i was in college and thought of suicide",
+        "i was suicidal on that pill years ago, it stopped within days and never again",
+        "my chest pain last spring turned out to be a muscle",
+        "he swallowed a handful of pills at age three",
     ],  # fmt: skip
-    "about_nobody": ["does it help suicidal thoughts"],
+    "about_nobody": ["does it help suicidal thoughts", "the questionnaire had a suicide question"],
     "general_question": ["can i ask if ketamine reduces suicidal ideation ?"],
     "hypothetical_emergency": [
         "what happens if someone can not breathe during it",
@@ -88,8 +91,11 @@ STILL_RAISED = {
         "he passed out once we got home and will not wake up",
         "he took the whole bottle of pills, he has a history of depression",
         "she stopped breathing, she had surgery last year",
+        "last summer i lost my job and i want to kill myself",
+        "i will never wake up again, i took all the pills",
+        "it turned out to be nothing for them so i want to die",
     ],
-    "about_nobody": ["my husband is suicidal"],
+    "about_nobody": ["my husband is suicidal", "i lied on the questionnaire, i am suicidal"],
     "general_question": ["i am suicidal can you treat me ?"],
     "hypothetical_emergency": [
         "he is unconscious what do i do",
