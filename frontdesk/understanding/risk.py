@@ -11,13 +11,15 @@ from dataclasses import replace
 
 from frontdesk.safety.verdict import Risk, Verdict
 
-# Chosen on held-apart data; see docs/safety-case.md. Both opinions count as log-odds.
-SHARE = 0.6
-LIMIT = -1.25
+# Chosen on held-apart data; see docs/safety-case.md. Both opinions count as log-odds. The second one's no weighs
+# more than its yes: it has seen many more harmless messages that sound dark than the screen's machine.
+YES_SHARE, NO_SHARE = 0.6, 1.0
+LIMIT = -1.75
 # ... where a rule lowered a phrase ("i don't want to kill myself"): more is needed to raise after all.
 LIMIT_AFTER_LOWERING = 1.25
-# The intent classifier is often surer than it should be of words it never saw.
-_SUREST = 3.0
+# The intent classifier is often surer than it should be of words it never saw, of a danger more than of none. What
+# the edge answers at once, at a probability of 0.9, no second opinion may take back.
+_SUREST_YES, _SUREST_NO = 3.0, 3.5
 # From this part of the classifier's risk on, it is clear about which one it is.
 _CLEAR = 0.8
 
@@ -52,13 +54,13 @@ def second_opinion(verdict: Verdict, text: str, risks_of: Callable[[str], Risks]
 
 def weighed(verdict: Verdict, seen: Sequence[Risks]) -> float:
     """Return the log-odds of a risk by both opinions together."""
-    second = sum(_bounded(sum(risks)) for risks in seen) / len(seen)
-    return _log_odds(verdict.probability) + SHARE * second
+    second = sum(_share(sum(risks)) for risks in seen) / len(seen)
+    return _log_odds(verdict.probability) + second
 
 
 def _could_raise(verdict: Verdict) -> bool:
     """Return whether the surest second opinion would do; where not, reading the parts again is spared."""
-    return _log_odds(verdict.probability) + SHARE * _SUREST >= _limit(verdict)
+    return _log_odds(verdict.probability) + _share(1.0) >= _limit(verdict)
 
 
 def _limit(verdict: Verdict) -> float:
@@ -72,8 +74,10 @@ def _settled(risk: Risk, seen: Sequence[Risks]) -> Risk:
     return "emergency" if part >= _CLEAR else "crisis" if part <= 1 - _CLEAR else risk
 
 
-def _bounded(probability: float) -> float:
-    return min(max(_log_odds(probability), -_SUREST), _SUREST)
+def _share(probability: float) -> float:
+    """Return what the second opinion adds: its log-odds, bounded, at their weight."""
+    odds = _log_odds(probability)
+    return YES_SHARE * min(odds, _SUREST_YES) if odds > 0 else NO_SHARE * max(odds, -_SUREST_NO)
 
 
 def _log_odds(probability: float) -> float:

@@ -45,14 +45,14 @@ def test_doubtful_cases_are_settled_by_the_second_opinion(screen: float, second:
 
 
 def test_the_second_opinion_alone_raises_nothing() -> None:
-    assert reviewed(verdict(0.04), "for everybody?", lambda _: (0.999, 0.0)).risk == "none"
+    assert reviewed(verdict(0.02), "for everybody?", lambda _: (0.999, 0.0)).risk == "none"
 
 
 def test_no_second_opinion_is_asked_for_where_none_could_raise() -> None:
     def asked(_: str) -> tuple[float, float]:
         raise AssertionError("asked all the same")
 
-    assert reviewed(verdict(0.04), "for everybody?", asked).risk == "none"
+    assert reviewed(verdict(0.02), "for everybody?", asked).risk == "none"
     with pytest.raises(AssertionError):
         reviewed(verdict(0.06), "for everybody?", asked)
 
