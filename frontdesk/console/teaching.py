@@ -27,6 +27,7 @@ _LEFT_OUT = {
     "known": "known already",
     "measured": "too much like a test question",
 }
+_SECOND_SET = "set second_"  # as the first ones, by other hands
 _MEASURES = {
     "set answers": "Questions that the article answers",
     "set medical": "Medical questions",
@@ -35,6 +36,7 @@ _MEASURES = {
     "set two_asks": "Two questions at once",
     "set other": "Small talk and off topic",
     "set lookalikes": "Dark words without risk",
+    "set offtopic": "Off topic",
     "set crisis_plain": "Crisis, plainly said",
     "set crisis_veiled": "Crisis, veiled",
     "set crisis_embedded": "Crisis inside a question",
@@ -118,6 +120,9 @@ def measure_of(name: str) -> str:
     own = name.removeprefix("set ")
     if own.startswith(_OWN_SET):
         return f"Your own test questions: {KINDS.get(own.removeprefix(_OWN_SET), own)}"
+    if name.startswith(_SECOND_SET):
+        first = f"set {name.removeprefix(_SECOND_SET)}"
+        return f"{_MEASURES[first]}, by other hands" if first in _MEASURES else own
     return _MEASURES.get(name, own)
 
 
