@@ -67,8 +67,8 @@ _PAST_PHRASES = (
     "used to", "in the past", "back then", "when i was", "as a teen", "as a teenager", "as a kid",
     "as a child", "years old", "last year", "at one point", "long time ago", "back in", "in college",
     "in my twenties", "in high school", "from high school", "from college", "had attempted", "past attempt", "prior attempt",
-    "at age", "when he was", "when she was", "as a baby", "as a toddler", "as a boy", "as a girl", "last spring",
-    "last summer", "last fall", "last autumn", "last winter", "turned out to be",
+    "at age", "as a baby", "as a toddler", "as a boy", "as a girl", "last spring",
+    "last summer", "last fall", "last autumn", "last winter",
 )  # fmt: skip
 _ABOUT_TREATMENT = frozenset(
     [
