@@ -4,72 +4,15 @@ Nothing else lowers. A rule looks at one sentence only, so "I was suicidal years
 want to end my life" stays a crisis.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from frontdesk.safety.clauses import clause_of
+from frontdesk.safety.hypothetical import hypothetical_emergency
+from frontdesk.safety.negation import negated
+from frontdesk.safety.past import in_the_past
 from frontdesk.safety.patterns import Hit
 
-_NEGATORS = frozenset(["not", "never", "no", "without", "nor", "neither", "nobody"])
-_NEGATION_REACH = 3
-_UNTIL = frozenset(["until", "till", "til"])
-# In the clause of a danger they say that it is wanted, or there, now.
-_INTENT = frozenset(
-    [
-        "want",
-        "wants",
-        "wanna",
-        "going",
-        "gonna",
-        "will",
-        "plan",
-        "planning",
-        "need",
-        "needs",
-        "am",
-        "is",
-        "are",
-        "feel",
-        "feeling",
-        "feels",
-        "can",
-        "cannot",
-    ]
-)
-_BEGIN_CLAUSES = frozenset(
-    ["i", "we", "he", "she", "they", "you", "it", "the", "my", "his", "her", "our", "their"]
-)
-_FEARED = ("risk of", "history of", "used to", "afraid of", "scared of", "worried about", "fear of")
-_PRESENT = frozenset(
-    [
-        "now",
-        "again",
-        "still",
-        "today",
-        "tonight",
-        "lately",
-        "currently",
-        "anymore",
-        "constantly",
-        "everyday",
-        "always",
-        "soon",
-        "tomorrow",
-        "back",
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "mins",
-    ]
-)
-_PAST_WORDS = frozenset(["ago", "formerly", "previously", "once", "history", "past", "decades", "childhood"])
-_PAST_PHRASES = (
-    "used to", "in the past", "back then", "when i was", "as a teen", "as a teenager", "as a kid",
-    "as a child", "years old", "last year", "at one point", "long time ago", "back in", "in college",
-    "in my twenties", "in high school", "from high school", "from college", "had attempted", "past attempt", "prior attempt",
-    "at age", "as a baby", "as a toddler", "as a boy", "as a girl", "last spring",
-    "last summer", "last fall", "last autumn", "last winter",
-)  # fmt: skip
 _ABOUT_TREATMENT = frozenset(
     [
         "help",
@@ -139,7 +82,6 @@ _QUESTION_STARTS = frozenset(
     ]
 )
 _FIRST_PERSON = frozenset(["i", "me", "myself", "my", "am"])
-_SUBJECTS = frozenset(["i", "he", "she", "they", "but", "anyway"])
 _CLOSE_ONES = frozenset(
     [
         "he",
@@ -180,60 +122,42 @@ _CLOSE_ONES = frozenset(
     ]
 )
 
+_GENERAL = frozenset(
+    ["people", "patients", "patient", "clients", "someone", "somebody", "anyone", "anybody", "person", "persons"]
+    + ["folks", "adults", "teens", "teenagers", "those", "veterans", "moms", "ketamine", "drug", "drugs", "medicine"]
+)  # fmt: skip
+_NO_NOUNS = frozenset(
+    ["please", "help", "need", "needs", "can", "could", "and", "but", "or", "what", "so", "now", "right", "again"]
+    + ["because", "will", "after", "for", "at", "in", "is", "do", "any", "to", "with", "since", "all", "too", "rn"]
+    + ["tonight", "today", "from", "on", "the", "this", "if", "when", "while", "as", "every", "most"]
+)  # fmt: skip
+_PLEA = re.compile(
+    r"\b(?:please|pls|urgent(?:ly)?|asap|(?:can|could|will) (?:someone|somebody|anyone)|need help"
+    r"|(?:will|can|do|does|would) not (?:stop|go away|end|leave)|^help)\b|\bhelp$"
+)
+
 Rule = Callable[[Sequence[str], Hit], bool]
-
-
-def negated(words: Sequence[str], hit: Hit) -> bool:
-    """ "I am not suicidal", "I would never hurt myself"; not "give me a reason not to"."""
-    before = list(words[max(0, hit.start - _NEGATION_REACH) : hit.start])
-    nearest = max((i for i, word in enumerate(before) if word in _NEGATORS), default=None)
-    if nearest is None or hit.group == "emergency" or {"why", "reason", "reasons"} & set(words):
-        return False
-    if _UNTIL & set(words[hit.end :]) or _negated_twice(words, hit):
-        return False
-    return not _SUBJECTS & set(before[nearest + 1 :])
-
-
-def _negated_twice(words: Sequence[str], hit: Hit) -> bool:
-    """ "I can not promise I will not": two in one clause; a "no" in front of it answers somebody."""
-    before = clause_of(words, hit).before
-    answer = 1 if before and before[0] in {"no", "nope"} else 0
-    return sum(word in _NEGATORS for word in before[answer:]) > 1
-
-
-def in_the_past(words: Sequence[str], hit: Hit) -> bool:
-    """ "I was suicidal ten years ago", unless the sentence also speaks of now.
-
-    What lies in the past must be said of the danger itself; said beside it, it lowers only what is neither
-    an emergency nor wanted now.
-    """
-    if _PRESENT & set(_plain(words)):
-        return False
-    own = clause_of(words, hit).own
-    if _tells_of_the_past(own):
-        return True
-    return hit.group != "emergency" and not _INTENT & set(own) and _tells_of_the_past(words)
-
-
-def _plain(words: Sequence[str]) -> list[str]:
-    said = " ".join(words).replace("at once", "").replace("years back", "years ago")
-    return said.replace("never again", "").split()
-
-
-def _tells_of_the_past(said: Sequence[str]) -> bool:
-    words = _plain(said)
-    text = " ".join(words)
-    pairs = zip(words, [*words[1:], ""], strict=True)
-    single = {word for word, following in pairs if word != "once" or following not in _BEGIN_CLAUSES}
-    year = any(len(word) == 4 and word.startswith(("19", "20")) and word.isdigit() for word in words)
-    return year or bool(_PAST_WORDS & single) or any(phrase in text for phrase in _PAST_PHRASES)
 
 
 def about_nobody(words: Sequence[str], hit: Hit) -> bool:
     """A person-pattern in a question or a general sentence that speaks of no one."""
-    if hit.group != "person" or (_FIRST_PERSON | _CLOSE_ONES) & set(words):
+    if hit.group != "person" or (_FIRST_PERSON | _CLOSE_ONES) & set(words) or _of_the_writer(words, hit):
         return False
     return "?" in words or words[0] in _QUESTION_STARTS or bool(_ABOUT_TREATMENT & set(words))
+
+
+def _of_the_writer(words: Sequence[str], hit: Hit) -> bool:
+    """ "suicidal please help", "is it normal to be suicidal": who leaves the "I" out still means it."""
+    if words[0] not in _QUESTION_STARTS and "?" not in words and _PLEA.search(" ".join(words)):
+        return True
+    following = words[hit.end] if hit.end < len(words) else ""
+    about = words[hit.start - 1] if hit.start else ""
+    bare = (
+        words[hit.end - 1] == "suicidal"
+        and about not in {"you", "as"}
+        and (following in _NO_NOUNS or not following.isalpha())
+    )
+    return bare and not _GENERAL & set(words)
 
 
 def general_question(words: Sequence[str], hit: Hit) -> bool:
@@ -241,26 +165,12 @@ def general_question(words: Sequence[str], hit: Hit) -> bool:
     if not words or hit.group == "emergency":
         return False
     if hit.group == "strong":
-        general = {"people", "patients", "folks"} & set(words)
-        return bool(general) and not (_FIRST_PERSON | _CLOSE_ONES) & set(words)
+        near = words if words[0] in _QUESTION_STARTS else clause_of(words, hit).before
+        return bool({"people", "patients", "folks"} & set(near)) and not (_FIRST_PERSON | _CLOSE_ONES) & set(
+            words
+        )
     asks = "?" in words or words[0] in _QUESTION_STARTS
     return asks and bool(_ABOUT_TREATMENT & set(words)) and not {"am", "feeling"} & set(words)
-
-
-def hypothetical_emergency(words: Sequence[str], hit: Hit) -> bool:
-    """ "what happens if someone can not breathe during an infusion": asked about, not happening."""
-    if hit.group != "emergency":
-        return False
-    text = " ".join(words)
-    general = ("what if", "what happens if", "in case", "can it cause", "does it cause", "can ketamine",
-               "does ketamine", "is it possible", "has anyone", "do you have", "can you overdose", "could ketamine")  # fmt: skip
-    clause = clause_of(words, hit)
-    own, until = " ".join(clause.own), " ".join((*clause.before, *words[hit.start : hit.end]))
-    return (
-        any(phrase in text for phrase in general)
-        or any(phrase in own for phrase in ("last year", "years ago", "months ago", "weeks ago"))
-        or any(phrase in until for phrase in _FEARED)
-    )
 
 
 RULES: tuple[Rule, ...] = (

@@ -13,7 +13,7 @@ from frontdesk.safety.verdict import Risk, Verdict
 
 # Chosen on held-apart data; see docs/safety-case.md. Both opinions count as log-odds. The second one's no weighs
 # more than its yes: it has seen many more harmless messages that sound dark than the screen's machine.
-YES_SHARE, NO_SHARE = 0.6, 1.0
+YES_SHARE = 0.6
 LIMIT = -1.75
 # ... where a rule lowered a phrase ("i don't want to kill myself"): more is needed to raise after all.
 LIMIT_AFTER_LOWERING = 1.25
@@ -77,7 +77,7 @@ def _settled(risk: Risk, seen: Sequence[Risks]) -> Risk:
 def _share(probability: float) -> float:
     """Return what the second opinion adds: its log-odds, bounded, at their weight."""
     odds = _log_odds(probability)
-    return YES_SHARE * min(odds, _SUREST_YES) if odds > 0 else NO_SHARE * max(odds, -_SUREST_NO)
+    return YES_SHARE * min(odds, _SUREST_YES) if odds > 0 else max(odds, -_SUREST_NO)
 
 
 def _log_odds(probability: float) -> float:
