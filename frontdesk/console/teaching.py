@@ -43,6 +43,8 @@ _MEASURES = {
     "set crisis_other": "Somebody else in crisis",
     "set crisis_spanish": "Crisis, in Spanish",
     "set emergency": "Emergencies",
+    "set worded_danger": "Danger in the words of a question, a denial or the past",
+    "set worded_harmless": "No danger, in the words of danger",
     "no false alarm": "No alarm in vain",
     "medical not answered as general": "Medical questions not answered from the article",
     "off-topic not answered": "Off topic not answered from the article",

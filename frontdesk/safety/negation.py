@@ -7,19 +7,52 @@ from frontdesk.safety.clauses import clause_of
 from frontdesk.safety.patterns import Hit
 
 _NEGATORS = frozenset(["not", "never", "no", "without", "nor", "neither", "nobody"])
-_REACH = 3
+_REACH = 5
+_NEAR = 3  # words between; more of them only where all speak of thinking or wanting
 _UNTIL = frozenset(["until", "till", "til"])
 _SUBJECTS = frozenset(["i", "he", "she", "they", "but", "anyway"])
 # "I can not stop wanting to die", "never been so suicidal", "no job, no money, suicidal".
 _UNDOES = {
-    "not": frozenset(["stop", "help", "shake", "quit", "only", "just", "resist"]),
+    "not": frozenset(
+        [
+            "stop",
+            "help",
+            "shake",
+            "quit",
+            "only",
+            "just",
+            "resist",
+            "ok",
+            "okay",
+            "good",
+            "well",
+            "fine",
+            "safe",
+            "alright",
+        ]
+    ),
     "never": frozenset(["so", "this", "more", "that"]),
 }
 _BETWEEN_NO = frozenset(
     ["longer", "more", "active", "current", "currently", "recent", "real", "actual", "past", "present", "prior", "previous"]
     + ["history", "of", "thoughts", "thought", "intent", "intention", "plan", "plans", "wish", "desire", "urge", "urges"]
-    + ["to", "any", "such", "i", "having", "feeling", "being", "getting", "been", "self", "for", "or", "on"]
+    + ["to", "any", "such", "i", "having", "feeling", "being", "getting", "been", "self", "for", "or", "on", "a", "an"]
+    + ["pienso", "quiero", "voy", "a", "de", "ideas", "tengo", "planeo", "he", "pensado", "en", "nunca"]
 )  # fmt: skip
+_THINKING = _BETWEEN_NO | {
+    "have",
+    "has",
+    "had",
+    "ever",
+    "want",
+    "wanted",
+    "entertained",
+    "about",
+    "been",
+    "considered",
+}
+# An emergency is denied only next to it: "not unconscious", "never had trouble breathing".
+_HAVING = frozenset(["had", "have", "having", "a", "an", "any", "ever", "in", "is", "been"])
 _BUT = re.compile(
     r"\bbut (?:\w+ )?(?:i|he|she|they) (?:\w+ )?(?:might|may|will|could|did|going|gonna|have (?:a plan|pills|the pills|to)"
     r"|think (?:i|he|she|they) (?:\w+ )?(?:will|might|may|could|am|is|have|should)|do not know if)\b"
@@ -30,9 +63,13 @@ def negated(words: Sequence[str], hit: Hit) -> bool:
     """ "I am not suicidal", "I would never hurt myself"; not "give me a reason not to"."""
     before = list(words[max(0, hit.start - _REACH) : hit.start])
     nearest = max((i for i, word in enumerate(before) if word in _NEGATORS), default=None)
-    if nearest is None or hit.group == "emergency" or {"why", "reason", "reasons"} & set(words):
+    if nearest is None or {"why", "reason", "reasons"} & set(words):
         return False
     between = before[nearest + 1 :]
+    if len(between) >= _NEAR and not _THINKING.issuperset(between):
+        return False
+    if hit.group == "emergency" and not _HAVING.issuperset(between):
+        return False
     if _UNTIL & set(words[hit.end :]) or _negated_twice(words, hit) or _undone(before[nearest], between):
         return False
     return not _SUBJECTS & set(between) and not _BUT.search(" ".join(words[hit.end :]))

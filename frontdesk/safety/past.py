@@ -22,7 +22,9 @@ _YOUTH = (
     rf"|freshman|sophomore|undergrad|pregnant|postpartum|deployed|army|navy|marines|service|military|{_PERIOD})"
 )
 _STATE = r"(?:on|off|drinking|using|married|sick|depressed|withdrawing|coming)"
-_UNITS = r"(?:years?|yrs?|yr|decades?|summers?|winters?|months?|mos|weeks?|wks|christmas(?:es)?|birthdays?)"
+_UNITS = (
+    r"(?:years?|yrs?|yr|decades?|summers?|winters?|months?|mos|weeks?|wks|ages|christmas(?:es)?|birthdays?)"
+)
 _SUBJECT = r"(?:i|he|she|they|we|you)"
 
 _ANYONE = (
@@ -43,6 +45,7 @@ _ANYONE = (
     r"(?:that|this|it) (?:is|was) (?:all )?(?:the|in the|my) past",
     r"behind (?:me|us|him|her|them)",
     r"(?<!since )(?:my |his |her )?childhood",
+    r"(?:hace (?:\w+ )?\w+ a(?:ñ|n)os|a los \d{1,2}|cuando (?:era|tenia|tenía))",
 )  # fmt: skip
 _BEFORE_THE_DANGER = (r"used to(?: \w+){0,4}", r"history (?:of|with)(?: \w+){0,3}", r"once(?: \w+)?")
 # Of thoughts, not of deeds: "I took the pills when I was drinking" may be tonight.
@@ -60,7 +63,7 @@ _THERE_NOW = re.compile(
 )
 _PRESENT = re.compile(
     r"\b(?:now|again|still|today|tonight|lately|currently|anymore|constantly|everyday|always|soon|tomorrow|back"
-    r"|hours?|minutes?|mins|seconds?|moments?|yesterday|this (?:morning|week|evening|afternoon)"
+    r"|hours?|minutes?|mins|seconds?|moments?|yesterday|this (?:morning|week|evening|afternoon)|(?:exactly|just|feels?) the same|ahora (?:mismo|quiero|me)"
     r"|never (?:\w+ )?(?:left|went|stopped|gone|goes|leaves|ended|stops))\b"
 )
 _PRESENT_BEFORE = re.compile(
@@ -76,7 +79,7 @@ _KEPT_FROM = (
 
 # In the clause of a danger they say that it is over, or that it is wanted or there now.
 _OVER = re.compile(
-    r"\b(?:was|were|had|did|tried|thought|attempted|felt|got|went|spent|took|came|made|lost|cut|trying|attempting"
+    r"\b(?:was|were|had|did|tried|thought|attempted|felt|got|went|spent|took|came|made|lost|cut|slit|shot|hung|drank|woke|put|kept|trying|attempting"
     r"|\w+ed)\b"
 )
 _WANTED = re.compile(

@@ -12,14 +12,15 @@ from dataclasses import replace
 from frontdesk.safety.verdict import Risk, Verdict
 
 # Chosen on held-apart data; see docs/safety-case.md. Both opinions count as log-odds. The second one's no weighs
-# more than its yes: it has seen many more harmless messages that sound dark than the screen's machine.
-YES_SHARE = 0.6
-LIMIT = -1.75
+# more than its yes: it has seen many more harmless messages that sound dark than the screen's machine. What it makes
+# of the whole weighs more than what it makes of one part without the rest.
+YES_SHARE, WHOLE_SHARE = 0.55, 0.6
+LIMIT = -1.55
 # ... where a rule lowered a phrase ("i don't want to kill myself"): more is needed to raise after all.
 LIMIT_AFTER_LOWERING = 1.25
 # The intent classifier is often surer than it should be of words it never saw, of a danger more than of none. What
 # the edge answers at once, at a probability of 0.9, no second opinion may take back.
-_SUREST_YES, _SUREST_NO = 3.0, 3.5
+_SUREST_YES, _SUREST_NO = 3.0, 3.7
 # From this part of the classifier's risk on, it is clear about which one it is.
 _CLEAR = 0.8
 
@@ -54,8 +55,8 @@ def second_opinion(verdict: Verdict, text: str, risks_of: Callable[[str], Risks]
 
 def weighed(verdict: Verdict, seen: Sequence[Risks]) -> float:
     """Return the log-odds of a risk by both opinions together."""
-    second = sum(_share(sum(risks)) for risks in seen) / len(seen)
-    return _log_odds(verdict.probability) + second
+    whole, part = (_share(sum(risks)) for risks in seen)
+    return _log_odds(verdict.probability) + WHOLE_SHARE * whole + (1 - WHOLE_SHARE) * part
 
 
 def _could_raise(verdict: Verdict) -> bool:
