@@ -71,6 +71,11 @@ class SentenceEncoder:
         self._one = lru_cache(maxsize=remembered)(self._encode_one)
         self._layers = lru_cache(maxsize=_CACHED_STATES)(self._run)
 
+    def remember(self, count: int) -> None:
+        """Keep the vectors of the last `count` texts from now on, where that is more than so far."""
+        if count > (self._one.cache_info().maxsize or 0):
+            self._one = lru_cache(maxsize=count)(self._encode_one)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each of `texts` (shape: len(texts) × WIDTH), the last layer first."""
         if not texts:

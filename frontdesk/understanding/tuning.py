@@ -6,7 +6,6 @@ lower layers stay, so their output is computed once. Source: Devlin et al., "BER
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -108,19 +107,19 @@ def _descend(texts: _Texts, layers: Any, head: Any, rounds: int) -> tuple[Any, A
 
     # Apart, because only the slopes are compiled anew for each length, and because the steps can then be taken
     # in place: a sixth less time for a batch, two thirds less for the compiler.
-    @jax.jit
     def slopes_of(states: Any, batch: Any, key: Any) -> Any:
         return jax.grad(_loss, argnums=(0, 1))(values(states[0]), values_head(states[1]), batch, key)
 
-    @partial(jax.jit, donate_argnums=1)
     def step(number: Any, states: Any, slopes: Any) -> Any:
         return update(number, slopes[0], states[0]), update_head(number, slopes[1], states[1])
 
+    compiled, compiled_step = jax.jit(slopes_of), jax.jit(step, donate_argnums=1)
     states: Any = jax.tree_util.tree_map(jnp.array, (begin(layers), begin_head(head)))
     draw, key, number = np.random.default_rng(0), jax.random.PRNGKey(0), 0
     for _ in range(rounds):
         for batch in texts.batches(draw):
-            states = step(number, states, slopes_of(states, batch, jax.random.fold_in(key, number)))
+            slopes = compiled(states, batch, jax.random.fold_in(key, number))
+            states = compiled_step(number, states, slopes)
             number += 1
     return values(states[0]), values_head(states[1])
 

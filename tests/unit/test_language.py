@@ -81,6 +81,15 @@ def test_vectors_are_unit_and_do_not_depend_on_their_neighbours() -> None:
     assert np.array_equal(alone[0], fresh[1])
 
 
+def test_as_many_texts_are_remembered_as_was_asked_for() -> None:
+    encoder = SentenceEncoder(*package_files(), remembered=1)
+    encoder.remember(2)
+    encoder.remember(1)  # fewer than so far: nothing is forgotten
+    first = encoder.encode(["is it safe", "how long does it take", "is it safe"])
+    assert np.array_equal(first[0], first[2])
+    assert encoder._one.cache_info()[:2] == (1, 2)  # hits, misses
+
+
 def test_meaning_not_spelling_decides_what_is_near() -> None:
     a, b, c = ENCODER.encode(["is it dangerous", "what are the risks", "where can i park"])[:, :DIMENSIONS]
     assert a @ b > a @ c
