@@ -25,7 +25,7 @@ from frontdesk.understanding.decide import Distribution
 from frontdesk.understanding.risk import LIMIT, LIMIT_AFTER_LOWERING, second_opinion, weighed
 
 _RISKS = frozenset({"crisis", "emergency"})
-_LIMITS = (-2.5, -2.0, LIMIT, -1.5, -1.0, -0.6, -0.4, 0.0, 0.5, 1.0)
+_LIMITS = (-2.5, -2.0, LIMIT, -1.0, -0.6, -0.4, 0.0, 0.5, 1.0)
 
 
 class Weigher:
