@@ -6,7 +6,7 @@ set -euo pipefail
 project=$1 actions_port=$2 edge_port=$3
 mount --make-rprivate /
 
-# What is needed of root's home stays visible to the user; the rest of it is not.
+# What is needed of root's home and of /tmp stays visible to the user; the rest of them is not.
 needed=("$project" "$(readlink -f "$project/.venv")" "$(readlink -f "$project/assistant/.venv")" "$(readlink -f "$project/models")")
 for python in "$project/.venv/bin/python" "$project/assistant/.venv/bin/python"; do
     needed+=("$(dirname "$(dirname "$(readlink -f "$python")")")")
@@ -16,18 +16,18 @@ for number in "${!needed[@]}"; do
     mkdir "/mnt/$number" && mount --bind "${needed[number]}" "/mnt/$number"
 done
 mount -t tmpfs -o mode=755 tmpfs /root
+mount -t tmpfs -o mode=1777,size=512m tmpfs /tmp
 for number in "${!needed[@]}"; do
     case ${needed[number]} in
-        /root/*) mkdir -p "${needed[number]}" && mount --bind "/mnt/$number" "${needed[number]}" ;;
+        /root/* | /tmp/*) mkdir -p "${needed[number]}" && mount --bind "/mnt/$number" "${needed[number]}" ;;
     esac
 done
 mount -o remount,ro,bind /
 for number in "${!needed[@]}"; do
     case ${needed[number]} in
-        /root/*) mount -o remount,ro,bind "${needed[number]}" ;;
+        /root/* | /tmp/*) mount -o remount,ro,bind "${needed[number]}" ;;
     esac
 done
-mount -t tmpfs -o mode=1777,size=512m tmpfs /tmp
 install -d -o 10001 -g 10001 -m 700 /tmp/state
 cd "$project"
 if touch "$project/written" 2>/dev/null; then echo "the file system can be written to" >&2 && exit 1; fi
