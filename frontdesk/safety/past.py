@@ -43,7 +43,7 @@ _ANYONE = (
     r"(?<!for )(?<!at )once(?! (?:and|more|again|i|we|he|she|they|you|it|the|my|his|her|our|their)\b)",
     r"in (?:my|his|her|their) (?:old )?(?:history|chart|records?)",
     r"(?:that|this|it) (?:is|was) (?:all )?(?:the|in the|my) past",
-    r"behind (?:me|us|him|her|them)",
+    r"(?:all|long|far|that is) behind (?:me|us|him|her|them)",
     r"(?<!since )(?:my |his |her )?childhood",
     r"(?:hace (?:\w+ )?\w+ a(?:ñ|n)os|a los \d{1,2}|cuando (?:era|tenia|tenía))",
 )  # fmt: skip
