@@ -31,7 +31,8 @@ def test_crisis_is_raised(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     ["i cant breath", "he is unconscious", "she wont wake up", "i took the whole bottle", "my throat is swelling up",
-     "no puedo respirar", "chest pain right now"],
+     "no puedo respirar", "chest pain right now", "my wife just had a seizure", "he is having a stroke",
+     "i took 40 pills from 2019", "swallowed a handful of my pills"],
 )  # fmt: skip
 def test_emergency_is_raised(sentence: str) -> None:
     assert "emergency" in raised(sentence)
@@ -42,7 +43,8 @@ def test_emergency_is_raised(sentence: str) -> None:
     ["dying to know the price", "my phone died", "kill two birds with one stone", "shoot me an email",
      "these copays are killing me", "please end this chat", "is ego death a thing", "hang on a sec",
      "my chest pain from acid reflux is better", "i almost passed out when i saw the line",
-     "i was suicidal when i was 16 and i am 34 now", "who plays harley in suicide squad"],
+     "i was suicidal when i was 16 and i am 34 now", "who plays harley in suicide squad",
+     "i had a stroke in 2016", "i took 20 mg tablets", "does it carry a suicide warning", "cant breathe for laughing"],
 )  # fmt: skip
 def test_idioms_are_not(sentence: str) -> None:
     assert raised(sentence) == set()
