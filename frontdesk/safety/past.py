@@ -6,6 +6,7 @@ A mention of the past lowers nothing by itself. "I took all the pills when I was
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from frontdesk.safety.clauses import clause_of
 from frontdesk.safety.patterns import Hit
@@ -114,6 +115,7 @@ def in_the_past(words: Sequence[str], hit: Hit) -> bool:
 def _plain(words: Sequence[str]) -> str:
     said = " ".join(word for word in words if word.strip())
     said = re.sub(rf"\b({_UNITS}) back\b", r"\1 ago", said)
+    said = re.sub(rf"\b{date.today().year}\b", "this year", said)
     said = re.sub(r"\bback (?=in (?:the |19|20)|when\b)", "", said.replace("back then", "formerly"))
     return said.replace("at once", "").replace("never again", "")
 

@@ -1,5 +1,6 @@
 """What each rule that lowers a phrase lowers, and what it leaves raised. The sentences: `lowering_cases.yml`."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,9 @@ def test_what_tells_of_no_danger_now_is_lowered(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", [sentence for cases in CASES.values() for sentence in cases["raised"]])
 def test_a_danger_beside_such_words_stays_raised(sentence: str) -> None:
     assert stays_raised(sentence)
+
+
+def test_a_year_lies_in_the_past_once_it_is_over() -> None:
+    year = date.today().year
+    assert stays_raised(f"i tried to kill myself in may {year}")
+    assert not stays_raised(f"i tried to kill myself in may {year - 2}")
