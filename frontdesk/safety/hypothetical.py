@@ -11,6 +11,7 @@ _ASKED = re.compile(
     r"\b(?:what if|what happens (?:if|when)|what happened if|in case|can it (?:cause|make)|does it (?:cause|make)"
     r"|(?:can|could|does|will|would|might) (?:the )?(?:ketamine|infusions?|drug|drip|treatment|it (?:give|lead|stop))"
     rf"|is it possible (?:to|for|that)|has anyone|have (?:any|many|some) \w+|can (?:you|one|people|someone)"
+    r"|(?:people|patients) (?:go|get|become|pass|stop|have)|(?:would|will) (?:he|she|they) be(?! having)"
     r"|(?:would|will|could|can|might|may) (?:i|you|we|someone|somebody|anyone|people|a patient|one)"
     r" (?:be(?! having)|have|get|go|stop|pass|faint|lose)"
     rf"|(?:if|when|that|do|does|did|have|has|had) {_ANYBODY})\b"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from frontdesk.safety.clauses import clause_of
 from frontdesk.safety.patterns import Hit
 
-_NEGATORS = frozenset(["not", "never", "no", "without", "nor", "neither", "nobody"])
+_NEGATORS = frozenset(["not", "never", "no", "without", "nor", "neither", "nobody", "nunca", "jamas"])
+_SPANISH = frozenset(["nunca", "jamas"])
 _REACH = 5
 _NEAR = 3  # words between; more of them only where all speak of thinking or wanting
 _UNTIL = frozenset(["until", "till", "til"])
@@ -72,11 +73,12 @@ def negated(words: Sequence[str], hit: Hit) -> bool:
         return False
     if _UNTIL & set(words[hit.end :]) or _negated_twice(words, hit) or _undone(before[nearest], between):
         return False
-    return not _SUBJECTS & set(between) and not _BUT.search(" ".join(words[hit.end :]))
+    subjects = _SUBJECTS - {"he"} if before[nearest] in _SPANISH else _SUBJECTS  # "nunca he pensado"
+    return not subjects & set(between) and not _BUT.search(" ".join(words[hit.end :]))
 
 
 def _undone(negator: str, between: Sequence[str]) -> bool:
-    if negator in {"no", "without"}:
+    if negator in {"no", "without", "nunca", "jamas"}:
         return not _BETWEEN_NO.issuperset(between)
     return bool(_UNDOES.get(negator, frozenset()) & set(between))
 

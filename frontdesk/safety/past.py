@@ -49,6 +49,8 @@ _ANYONE = (
     r"(?:hace (?:\w+ )?\w+ a(?:ñ|n)os|a los \d{1,2}|cuando (?:era|tenia|tenía))",
 )  # fmt: skip
 _BEFORE_THE_DANGER = (r"used to(?: \w+){0,4}", r"history (?:of|with)(?: \w+){0,3}", r"once(?: \w+)?")
+# "I took them all at 17" may be this afternoon.
+_AT_AN_AGE = r"at 1[3-9](?! (?:am|pm|h|o|hrs))"
 # Of thoughts, not of deeds: "I took the pills when I was drinking" may be tonight.
 _OF_THOUGHTS = (
     rf"when {_SUBJECT} (?:was|were) {_ABOUT}{_STATE}",
@@ -65,6 +67,7 @@ _THERE_NOW = re.compile(
 _PRESENT = re.compile(
     r"\b(?:now|again|still|today|tonight|lately|currently|anymore|constantly|everyday|always|soon|tomorrow|back"
     r"|hours?|minutes?|mins|seconds?|moments?|yesterday|this (?:morning|week|evening|afternoon)|(?:exactly|just|feels?) the same|ahora (?:mismo|quiero|me)"
+    r"|\d+ : \d\d|last night"
     r"|never (?:\w+ )?(?:left|went|stopped|gone|goes|leaves|ended|stops))\b"
 )
 _PRESENT_BEFORE = re.compile(
@@ -122,7 +125,8 @@ def _plain(words: Sequence[str]) -> str:
 
 def _times(said: str, hit: Hit) -> Iterator[bool]:
     """Yield for each past that `said` names whether it is the danger's own."""
-    named = (*_ANYONE, *_OF_THOUGHTS) if hit.group == "person" else _ANYONE
+    named = _ANYONE if hit.group == "emergency" else (*_ANYONE, _AT_AN_AGE)
+    named = (*named, *_OF_THOUGHTS) if hit.group == "person" else named
     for past in named:
         yield any(_its_own(said[: found.start()], hit) for found in re.finditer(rf"\b{past}\b", said))
     yield any(not _THERE_NOW.match(found[1]) for found in _SCHOOLDAYS.finditer(said))
