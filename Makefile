@@ -26,9 +26,8 @@ setup: .tools/root.done .tools/assistant.done ## Install both environments
 train: setup ## Train the model, if data or configuration changed
 	@$(FRONTDESK) train
 
-test: train .tools/browser.done .tools/deploy.done ## Run every test
-	.venv/bin/pytest
-	scripts/test-assistant
+test: setup .tools/browser.done .tools/deploy.done ## Run every test, and train the model first, if needed
+	@scripts/test
 
 faults: train ## Break the house on purpose, 500 times; OPTIONS="--help" says what can be chosen
 	@PYTHONPATH=tests .venv/bin/python -m faults $(OPTIONS)
