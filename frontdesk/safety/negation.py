@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from frontdesk.safety.clauses import clause_of
 from frontdesk.safety.patterns import Hit
 
-_NEGATORS = frozenset(["not", "never", "no", "without", "nor", "neither", "nobody", "nunca", "jamas"])
 _SPANISH = frozenset(["nunca", "jamas"])
+_NEGATORS = _SPANISH | {"not", "never", "no", "without", "nor", "neither", "nobody"}
+_NARROW = _SPANISH | {"no", "without"}  # they deny only what stands near, or is thought or wanted
 _REACH = 5
 _NEAR = 3  # words between; more of them only where all speak of thinking or wanting
 _UNTIL = frozenset(["until", "till", "til"])
@@ -78,7 +79,7 @@ def negated(words: Sequence[str], hit: Hit) -> bool:
 
 
 def _undone(negator: str, between: Sequence[str]) -> bool:
-    if negator in {"no", "without", "nunca", "jamas"}:
+    if negator in _NARROW:
         return not _BETWEEN_NO.issuperset(between)
     return bool(_UNDOES.get(negator, frozenset()) & set(between))
 

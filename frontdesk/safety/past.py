@@ -66,8 +66,8 @@ _THERE_NOW = re.compile(
 )
 _PRESENT = re.compile(
     r"\b(?:now|again|still|today|tonight|lately|currently|anymore|constantly|everyday|always|soon|tomorrow|back"
-    r"|hours?|minutes?|mins|seconds?|moments?|yesterday|this (?:morning|week|evening|afternoon)|(?:exactly|just|feels?) the same|ahora (?:mismo|quiero|me)"
-    r"|\d+ : \d\d|last night"
+    r"|hours?|minutes?|mins|seconds?|moments?|yesterday|this (?:morning|week|evening|afternoon)"
+    r"|(?:exactly|just|feels?) the same|ahora (?:mismo|quiero|me)|\d+ : \d\d|last night"
     r"|never (?:\w+ )?(?:left|went|stopped|gone|goes|leaves|ended|stops))\b"
 )
 _PRESENT_BEFORE = re.compile(
@@ -79,12 +79,10 @@ _KEPT_FROM = (
     r"(?:pills?|tablets?|meds|medicines?|medication|bottle|stash|them|ones?|all|lot)"
     r"(?: \w+){0,3} (?:from|left|saved|kept|expired|dated|had)"
 )
-
-
 # In the clause of a danger they say that it is over, or that it is wanted or there now.
 _OVER = re.compile(
-    r"\b(?:was|were|had|did|tried|thought|attempted|felt|got|went|spent|took|came|made|lost|cut|slit|shot|hung|drank|woke|put|kept|trying|attempting"
-    r"|\w+ed)\b"
+    r"\b(?:was|were|had|did|tried|thought|attempted|felt|got|went|spent|took|came|made|lost|cut|slit|shot|hung|drank|woke"
+    r"|put|kept|trying|attempting|\w+ed)\b"
 )
 _WANTED = re.compile(
     r"\b(?:want|wants|wanna|going|gonna|will|plan|planning|needs?|am|is|are|feel|feeling|feels|can|cannot)\b"
@@ -97,7 +95,8 @@ def in_the_past(words: Sequence[str], hit: Hit) -> bool:
     What lies in the past must be said of the danger itself; said beside it, it lowers only what is neither
     an emergency nor wanted now, and tells of itself as over.
     """
-    if _PRESENT.search(_plain(words)):
+    sentence = _plain(words)
+    if _PRESENT.search(sentence):
         return False
     clause = clause_of(words, hit)
     own, before = _plain(clause.own), _plain(clause.before)
@@ -111,7 +110,7 @@ def in_the_past(words: Sequence[str], hit: Hit) -> bool:
         hit.group != "emergency"
         and bool(_OVER.search(own))
         and not _WANTED.search(own)
-        and any(_times(_plain(words), hit))
+        and any(_times(sentence, hit))
     )
 
 
