@@ -73,7 +73,8 @@ screenshots: train .tools/browser.done ## Take pictures of the widget and the co
 bench-widget: train .tools/browser.done ## Measure the widget in Chromium: load, long chats, memory
 	PYTHONPATH=tests/e2e .venv/bin/python bench/widget.py
 
-bench-console: setup ## Measure the console's pages with a million messages; DATABASE=URL of an empty database
+bench-console: train ## Measure the console: live screens, and pages with a million messages; DATABASE=URL of an empty database
+	PYTHONPATH=. .venv/bin/python bench/console_live.py
 	@mkdir -p var
 	PYTHONPATH=. .venv/bin/python bench/million.py $(MILLION)
 	PYTHONPATH=. .venv/bin/python bench/console_pages.py $(MILLION)

@@ -23,12 +23,11 @@ from sqlalchemy import select
 
 from bench.edge_figures import percentile
 from bench.million import KEY
-from frontdesk.console.cookies import COOKIE
-from frontdesk.console.sessions import new_token, session_id
+from bench.staff import signed_in
 from frontdesk.edge.app import create_app
 from frontdesk.edge.house import House, furnish
 from frontdesk.errors import FrontdeskError, ServiceUnavailableError
-from frontdesk.records import Cipher, Record, Role, open_engine
+from frontdesk.records import Cipher, Record, open_engine
 from frontdesk.records.masking import Masker
 from frontdesk.records.models import Digest
 from frontdesk.records.queue import waiting
@@ -120,16 +119,9 @@ async def _ask(client: httpx.AsyncClient, page: Page, times: int) -> tuple[list[
 
 
 def _client(house: House) -> httpx.AsyncClient:
-    token = new_token()
-    with house.record.write() as work:
-        mark = secrets.token_hex(6)
-        account = work.staff.add(email=f"{mark}@bench.example", name=f"Bench {mark}", role=Role.ADMIN)
-        session = work.staff.begin_session(account, session_id(token), house.clock())
-        session.verified_at = session.started_at
-        work.commit()
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(house)), base_url="http://127.0.0.1", timeout=60,
-        headers={"Cookie": f"{COOKIE}={token}"},
+        headers=signed_in(house.record),
     )  # fmt: skip
 
 

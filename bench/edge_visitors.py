@@ -5,7 +5,7 @@ import json
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -42,10 +42,10 @@ class Ways:
 
 
 @asynccontextmanager
-async def ways_to(url: str) -> AsyncIterator[Ways]:
-    """Give connections to the edge at `url`, as many as are wanted."""
+async def ways_to(url: str, headers: Mapping[str, str] | None = None) -> AsyncIterator[Ways]:
+    """Give connections to the edge at `url`, as many as are wanted; `headers` go with each request."""
     options: dict[str, Any] = {
-        "base_url": url, "trust_env": False, "timeout": _REPLY_S,
+        "base_url": url, "trust_env": False, "timeout": _REPLY_S, "headers": headers,
         "limits": httpx.Limits(max_connections=None, max_keepalive_connections=None),
     }  # fmt: skip
     async with httpx.AsyncClient(**options) as asks, httpx.AsyncClient(**options) as streams:
@@ -59,6 +59,7 @@ class Visitor:
         ways: connections to the edge.
 
     Attributes:
+        chat: the conversation's id.
         unanswered: turns to which the reply was that the assistant is away.
     """
 
@@ -66,6 +67,7 @@ class Visitor:
         self._ways = ways
         self._headers: dict[str, str] = {}
         self._replied: dict[int, float] = {}
+        self.chat = ""
         self.unanswered = 0
         self._news = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
@@ -88,7 +90,9 @@ class Visitor:
     async def begin(self) -> None:
         """Start the chat."""
         answer = await self._ways.asks.post("/v1/sessions", json={})
-        self._headers = {"Authorization": f"Bearer {_body(answer, httpx.codes.CREATED)['token']}"}
+        session = _body(answer, httpx.codes.CREATED)
+        self.chat = session["conversation"]
+        self._headers = {"Authorization": f"Bearer {session['token']}"}
 
     async def listen(self) -> None:
         """Open the live stream and wait until it says how the chat stands."""

@@ -1,8 +1,9 @@
-"""Live pages: what happens is on the screen within a second, for whoever may see it, as long as they may."""
+"""Live pages: what happens comes to the screen by itself, for whoever may see it, as long as they may.
+
+How soon is measured by bench/console_live.py: a test has other work beside it.
+"""
 
 import re
-import statistics
-import time
 from collections.abc import Callable
 
 import httpx
@@ -16,26 +17,14 @@ from frontdesk.console import live
 from frontdesk.records.models import AuditEntry
 
 SCRIPT = "<script>alert(1)</script>"
-SOON_S = 1.0
 
 
-def typical(waits: list[float]) -> float:
-    """Return the median: a machine that is busy with other things may hold one up."""
-    return statistics.median(waits)
-
-
-def test_a_message_is_on_the_screen_within_a_second(who: Visitor, dana: Browser) -> None:
-    path = stream_of(dana, f"/staff/chats/{who.conversation}")
-    waits = []
-    with following(dana, path) as screen:
+def test_messages_come_to_the_screen_by_themselves_in_their_order(who: Visitor, dana: Browser) -> None:
+    with following(dana, stream_of(dana, f"/staff/chats/{who.conversation}")) as screen:
         for number in range(5):
-            said_at = time.monotonic()
             who.say(f"what are the risks, {number}")
-            event = screen.wait("message", f"what are the risks, {number}")
-            waits.append(event.at - said_at)
+            assert screen.wait("message", f"what are the risks, {number}").id == str(number * 2 + 1)
             assert screen.wait("message", f"reply to what are the risks, {number}").id == str(number * 2 + 2)
-            assert event.id == str(number * 2 + 1)
-    assert typical(waits) < SOON_S, waits
 
 
 def test_what_was_understood_is_added_to_a_message_that_is_shown_already(
@@ -52,37 +41,28 @@ def test_what_was_understood_is_added_to_a_message_that_is_shown_already(
 
 
 @pytest.mark.parametrize("redis_url", ["", "redis://127.0.0.1:6379/9"])
-def test_what_another_process_took_is_on_the_screen_within_a_second(
+def test_what_another_process_took_comes_to_the_screen_and_the_inbox(
     url: str, start: Callable[..., Edge], staff_room_of: Callable[[Edge], StaffRoom], redis_url: str
 ) -> None:
     here, there = start(url, redis_url=redis_url), start(url, redis_url=redis_url)
     dana = staff_room_of(here).enter("agent")
-    on_screen, in_inbox = [], []
     with (
         httpx.Client(base_url=there.url, timeout=10, trust_env=False) as http,
         following(dana, stream_of(dana, "/staff/inbox")) as inbox,
     ):
-        for number in range(3):
-            who = visitor(http)
-            with following(dana, stream_of(dana, f"/staff/chats/{who.conversation}")) as screen:
-                screen.calm(0.7)
-                said_at = time.monotonic()
-                who.say(f"I will kill myself {number}")
-                on_screen.append(screen.wait("message", f"kill myself {number}").at - said_at)
-                in_inbox.append(inbox.wait("pane", who.conversation).at - said_at)
-    assert typical(on_screen) < SOON_S, on_screen
-    assert typical(in_inbox) < SOON_S, in_inbox
+        who = visitor(http)
+        with following(dana, stream_of(dana, f"/staff/chats/{who.conversation}")) as screen:
+            screen.calm(0.7)
+            who.say("I will kill myself")
+            screen.wait("message", "kill myself")
+            inbox.wait("pane", who.conversation)
 
 
 def test_the_inbox_is_drawn_anew_when_somebody_needs_a_person(http: httpx.Client, dana: Browser) -> None:
-    waits = []
     with following(dana, stream_of(dana, "/staff/inbox")) as inbox:
-        for _ in range(3):
-            who = visitor(http)
-            asked_at = time.monotonic()
-            who.http.post("/v1/person", headers=who.headers)
-            waits.append(inbox.wait("pane", who.conversation).at - asked_at)
-    assert typical(waits) < SOON_S, waits
+        who = visitor(http)
+        who.http.post("/v1/person", headers=who.headers)
+        inbox.wait("pane", who.conversation)
 
 
 def test_what_the_page_has_is_not_sent_again(who: Visitor, dana: Browser) -> None:
@@ -109,8 +89,8 @@ def test_a_crisis_while_staff_hold_the_chat_is_marked_at_once_in_page_and_inbox(
     path = stream_of(dana, f"/staff/chats/{who.conversation}")
     with following(dana, path) as screen, following(ben, stream_of(ben, "/staff/inbox")) as inbox:
         who.say("I will kill myself")
-        assert "988" in screen.wait("head", "risk-banner", timeout_s=3).html
-        entry = inbox.wait("pane", f"{dana.name} has it", timeout_s=3)
+        assert "988" in screen.wait("head", "risk-banner").html
+        entry = inbox.wait("pane", f"{dana.name} has it")
         assert re.search(rf'data-risks="[^"]*{re.escape(who.conversation)}', entry.html)
 
 
