@@ -1,6 +1,6 @@
 """Tells who waits for the training how far it is, in words.
 
-Training takes a quarter of an hour and Rasa is set to report problems only. Its two lines about each
+Training takes half an hour and Rasa is set to report problems only. Its two lines about each
 component become one of ours here, and the warnings that libraries address to programmers are left out.
 """
 
@@ -33,7 +33,7 @@ _FOR_PROGRAMMERS = {"DeprecationWarning", "FutureWarning", "PendingDeprecationWa
 def progress(every_s: float = _EVERY_S) -> Iterator[None]:
     """Print a line for each part of the model as its training starts, and one each `every_s` seconds."""
     began, over = time.monotonic(), threading.Event()
-    _say("Training the model: about a quarter of an hour on two cores, longer on a busy machine.", began)
+    _say("Training the model: about half an hour on two cores, longer on a busy machine.", began)
     clock = threading.Thread(target=_remind, args=(began, over, every_s), daemon=True)
     hooks = logging.getLogger(_RASA)
     listener = _Listener(began)

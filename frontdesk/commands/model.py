@@ -53,7 +53,7 @@ def train_lesson(settings: Settings, lesson: Lesson | None) -> Path:
         allowed.check(path)
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    environment = assistant_environment(settings) | {"OMP_NUM_THREADS": "2"}
+    environment = assistant_environment(settings)
     if lesson:  # Rasa's cache stands beside the program and would keep visitors' words
         environment["RASA_MAX_CACHE_SIZE"] = "0"
     command = [*assistant_command(), *training_arguments(path, lesson)]

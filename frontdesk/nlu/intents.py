@@ -28,7 +28,7 @@ from frontdesk.understanding.cues import load_word_lists
 from frontdesk.understanding.decide import Limits
 from frontdesk.understanding.understand import Understanding
 
-_BESIDES = 1024
+_KEPT = 1.25  # of the vectors: the safety screen reads follow-ups anew, without the title in front of them
 _LEARNING = tuple(Hyper.__dataclass_fields__)
 
 
@@ -83,7 +83,7 @@ class AskClassifier(GraphComponent):
         texts = [as_words(text) for text in texts]
         topics = set(load_knowledge().topics)
         general = [t for t, label in zip(texts, labels, strict=True) if label in topics]
-        model.encoder.remember(len(texts) + _BESIDES)  # the safety screen learns from the same ones
+        model.encoder.remember(int(len(texts) * _KEPT))
         hyper = Hyper(**{name: self._config[name] for name in _LEARNING})
         self._classifier = train_classifier(texts, labels, model.encoder, load_word_lists(general), hyper)
         with self._storage.write_to(self._resource) as folder:

@@ -46,7 +46,7 @@ class Hyper:
     # passes over the training data; few examples need more of them
     rounds: int = 12
     rounds_few: int = 60
-    tuning_rounds: int = 4
+    tuning_rounds: int = 3
     tuning_rounds_few: int = 20
 
 

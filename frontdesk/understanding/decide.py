@@ -22,7 +22,7 @@ class Limits:
     """From which probability on the assistant acts; chosen on held-apart data."""
 
     # medical wins from here on, whatever else is likelier
-    medical: float = 0.08
+    medical: float = 0.12
     # ... and from here on where a medicine or a condition is named
     medical_named: float = 0.05
     # ... and where the text leans on what was said before: half said, it looks more personal than it is

@@ -22,6 +22,8 @@ from frontdesk.commands.services import edge_environment, edge_url, house_servic
 from frontdesk.commands.supervisor import Supervisor
 from frontdesk.settings import Settings, load_settings
 
+pytestmark = pytest.mark.after_training
+
 CANARY = "quokka-lighthouse-8841"
 
 

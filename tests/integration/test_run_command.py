@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from frontdesk.commands.services import on_free_ports
 from frontdesk.language.files import PROJECT
 from frontdesk.settings import Settings, load_settings
+
+pytestmark = pytest.mark.after_training
 
 _START_S = 180.0
 

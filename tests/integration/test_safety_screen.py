@@ -24,6 +24,7 @@ def screen(encoder: SentenceEncoder) -> SafetyScreen:
     return screen_from_bundle(model_file(load_settings()), encoder)
 
 
+@pytest.mark.after_training
 @pytest.mark.parametrize(
     ("text", "risk"),
     [

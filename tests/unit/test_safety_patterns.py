@@ -32,6 +32,7 @@ def test_crisis_is_raised(sentence: str) -> None:
     "sentence",
     ["i cant breath", "he is unconscious", "she wont wake up", "i took the whole bottle", "my throat is swelling up",
      "no puedo respirar", "chest pain right now", "my wife just had a seizure", "he is having a stroke",
+     "the lady beside me stopped responding", "please send help to room 4",
      "i took 40 pills from 2019", "swallowed a handful of my pills"],
 )  # fmt: skip
 def test_emergency_is_raised(sentence: str) -> None:
@@ -40,7 +41,7 @@ def test_emergency_is_raised(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["dying to know the price", "my phone died", "kill two birds with one stone", "shoot me an email",
+    ["dying to know the price", "my phone died", "kill two birds with one stone", "shoot me an email", "my laptop stopped responding",
      "these copays are killing me", "please end this chat", "is ego death a thing", "hang on a sec",
      "my chest pain from acid reflux is better", "i almost passed out when i saw the line",
      "i was suicidal when i was 16 and i am 34 now", "who plays harley in suicide squad",

@@ -17,7 +17,7 @@ def test_each_part_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         _HOOKS.info("Finished training component 'SafetyClassifier'.")
         _HOOKS.info("Restored component 'LanguageTools' from cache.")
     first, *parts = capsys.readouterr().out.splitlines()
-    assert "quarter of an hour" in first
+    assert "half an hour" in first
     assert [line.split("  ")[-1] for line in parts] == [
         "learning to notice people at risk",
         "looking at the words: as before",

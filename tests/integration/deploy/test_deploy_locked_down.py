@@ -24,6 +24,7 @@ def own_mounts() -> None:
         pytest.skip("needs a trained model: make train")
 
 
+@pytest.mark.after_training
 @pytest.mark.usefixtures("own_mounts")
 def test_the_house_needs_no_rights_and_writes_nothing_but_its_state() -> None:
     rasa, actions, edge = free_port(), free_port(), free_port()

@@ -308,6 +308,7 @@ def trained() -> SafetyScreen:
     return screen_from_bundle(model_file(settings), load_encoder(settings))
 
 
+@pytest.mark.after_training
 @pytest.mark.parametrize(
     "text",
     [

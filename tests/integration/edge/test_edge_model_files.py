@@ -105,6 +105,7 @@ def test_neither_half_starts_with_a_model_that_the_deployer_did_not_name(
     assert "FRONTDESK_MODEL_SHA256 does not name" in said.splitlines()[-1]
 
 
+@pytest.mark.after_training
 @pytest.mark.parametrize(
     ("python", "script"), [(Path(sys.executable), _EDGE), (ASSISTANT_PYTHON, _ASSISTANT)]
 )
@@ -114,6 +115,7 @@ def test_the_trained_model_is_loaded_without_unpickling_anything(python: Path, s
     assert "crisis" in said.splitlines()
 
 
+@pytest.mark.after_training
 def test_the_trained_model_holds_arrays_and_texts_and_no_pickle() -> None:
     with tarfile.open(model_file(load_settings())) as bundle:
         files = {member.name: bundle.extractfile(member) for member in bundle if member.isfile()}
