@@ -12,13 +12,13 @@ from frontdesk.settings import Settings, load_settings
 
 
 @pytest.fixture(scope="session")
-def settings() -> Iterator[Settings]:
+def assistant_settings() -> Iterator[Settings]:
     chosen = on_free_ports(load_settings())
     with Supervisor(chosen, log_folder=PROJECT / "var/log/tests"):
         yield chosen
 
 
 @pytest.fixture(scope="session")
-def client(settings: Settings) -> Iterator[AssistantClient]:
-    with AssistantClient(settings) as connected:
+def client(assistant_settings: Settings) -> Iterator[AssistantClient]:
+    with AssistantClient(assistant_settings) as connected:
         yield connected

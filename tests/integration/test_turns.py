@@ -142,7 +142,7 @@ def test_nothing_and_too_much_are_refused_with_a_sentence(client: AssistantClien
         client.turn(new_conversation(), text)
 
 
-def test_missed_twice_goes_to_staff(client: AssistantClient, settings: Settings) -> None:
+def test_missed_twice_goes_to_staff(client: AssistantClient) -> None:
     chat = new_conversation()
     turns = [client.turn(chat, "???"), client.turn(chat, "!!!")]
     assert kinds(turns[0]) == ["clarify"]
@@ -150,9 +150,9 @@ def test_missed_twice_goes_to_staff(client: AssistantClient, settings: Settings)
     assert turns[1]["handoff"]["urgency"] == "low_confidence"
 
 
-def test_the_door_wants_its_secret_and_a_proper_id(settings: Settings) -> None:
-    url = f"{settings.rasa_url}/webhooks/frontdesk/turn"
-    good = {"Authorization": f"Bearer {settings.rasa_secret}"}
+def test_the_door_wants_its_secret_and_a_proper_id(assistant_settings: Settings) -> None:
+    url = f"{assistant_settings.rasa_url}/webhooks/frontdesk/turn"
+    good = {"Authorization": f"Bearer {assistant_settings.rasa_secret}"}
     body = {"conversation": "x", "text": "hi"}
     assert httpx.post(url, json=body).status_code == 401
     assert httpx.post(url, json=body, headers={"Authorization": "Bearer no"}).status_code == 401
@@ -160,7 +160,7 @@ def test_the_door_wants_its_secret_and_a_proper_id(settings: Settings) -> None:
                 {"conversation": "x", "text": 5}, ["x"], {"conversation": "x" * 65, "text": "hi"}):  # fmt: skip
         assert httpx.post(url, json=bad, headers=good).status_code == 422
     assert httpx.post(url, content=b"{", headers=good).status_code == 400
-    actions = f"http://127.0.0.1:{settings.actions_port}"
+    actions = f"http://127.0.0.1:{assistant_settings.actions_port}"
     assert httpx.post(f"{actions}/webhook", json={}).status_code == 401
 
 
