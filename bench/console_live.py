@@ -25,13 +25,10 @@ import httpx
 from bench.edge_figures import percentile
 from bench.edge_process import EdgeProcess, running_edge
 from bench.edge_visitors import Visitor, Ways, ways_to
+from bench.saying import faults_told
 from bench.staff import signed_in
-from frontdesk.errors import FrontdeskError, ServiceUnavailableError
-from frontdesk.records.cipher import Cipher
-from frontdesk.records.database import open_engine
-from frontdesk.records.keys import encryption_keys
-from frontdesk.records.masking import Masker
-from frontdesk.records.unit_of_work import Record
+from frontdesk.errors import ServiceUnavailableError
+from frontdesk.records.opening import open_record
 from frontdesk.settings import Settings
 
 SOON_S = 1.0
@@ -108,17 +105,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=50, help="how many visitors write")
     rounds = parser.parse_args().rounds
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder,
-            running_edge(Path(folder)) as edge,
-        ):
-            settings = replace(Settings(), state=Path(folder))
-            record = Record(open_engine(settings.database), Cipher(encryption_keys(settings)), Masker())
-            quick = report(asyncio.run(measure(edge, signed_in(record), rounds)))
-    except FrontdeskError as error:
-        print(f"bench: {error}", file=sys.stderr)
-        sys.exit(1)
+    with (
+        faults_told(),
+        tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder,
+        running_edge(Path(folder)) as edge,
+    ):
+        staff = signed_in(open_record(replace(Settings(), state=Path(folder))))
+        quick = report(asyncio.run(measure(edge, staff, rounds)))
     sys.exit(0 if quick else 2)
 
 

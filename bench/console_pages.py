@@ -23,10 +23,11 @@ from sqlalchemy import select
 
 from bench.edge_figures import percentile
 from bench.million import KEY
+from bench.saying import faults_told
 from bench.staff import signed_in
 from frontdesk.edge.app import create_app
 from frontdesk.edge.house import House, furnish
-from frontdesk.errors import FrontdeskError, ServiceUnavailableError
+from frontdesk.errors import ServiceUnavailableError
 from frontdesk.records import Cipher, Record, open_engine
 from frontdesk.records.masking import Masker
 from frontdesk.records.models import Digest
@@ -142,14 +143,11 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=30, help="how often each page is asked for")
     parser.add_argument("--only", default="", help="only pages whose name holds this")
     plan = parser.parse_args()
-    try:
+    with faults_told():
         settings = replace(Settings(), database_url=plan.database)
         record = Record(open_engine(settings.database), Cipher([KEY]), Masker())
         house = furnish(settings, record, _NoScreen(), secret=secrets.token_urlsafe(32))
         quick = measure(house, times=plan.times, only=plan.only)
-    except FrontdeskError as error:
-        print(f"bench: {error}", file=sys.stderr)
-        sys.exit(1)
     sys.exit(0 if quick else 2)
 
 

@@ -8,14 +8,14 @@ show them.
 """
 
 import argparse
-import sys
 import time
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, Table, func, insert, select, text
 
 from bench.invented_chats import Inventor
-from frontdesk.errors import FrontdeskError, InputError
+from bench.saying import faults_told
+from frontdesk.errors import InputError
 from frontdesk.knowledge.answers import load_knowledge
 from frontdesk.records import Cipher, open_engine
 from frontdesk.records.models import Base, Message
@@ -84,12 +84,8 @@ def main() -> None:
     parser.add_argument("--chats", type=int, default=CHATS, help="how many conversations")
     plan = parser.parse_args()
     begun = time.monotonic()
-    try:
-        engine = open_engine(plan.database)
-        count = fill(engine, plan.chats)
-    except FrontdeskError as error:
-        print(f"bench: {error}", file=sys.stderr)
-        sys.exit(1)
+    with faults_told():
+        count = fill(open_engine(plan.database), plan.chats)
     print(f"{count:,} messages in {plan.chats:,} conversations, in {time.monotonic() - begun:.0f} s")
 
 
